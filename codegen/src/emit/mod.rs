@@ -1,0 +1,12 @@
+//! One folder per target: a checked [`Contract`](crate::Contract) in, files in memory out.
+//!
+//! An emitter cannot fail on a mistake of the spec: there is none left. Decisions are made in view-models (`*.rs`);
+//! the templates beside them lay out and never decide.
+
+pub mod rust;
+
+#[cfg(feature = "files")]
+mod target;
+
+#[cfg(feature = "files")]
+pub use target::{File, Target};

@@ -1,0 +1,38 @@
+//! The list of targets, and what each of them yields.
+
+use crate::Contract;
+
+/// A file to be written below `generated/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path, relative, with `/` between the parts.
+    pub path: String,
+    /// Its text, with `\n` between the lines.
+    pub contents: String,
+}
+
+/// A kind of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The expansion of `contract!`, for review.
+    Rust,
+}
+
+impl Target {
+    /// Every target, in the order in which they are emitted.
+    pub const ALL: &'static [Target] = &[Target::Rust];
+
+    /// Its name on the command line, which is also its folder below `generated/`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+        }
+    }
+
+    /// Its files.
+    pub fn emit(self, contract: &Contract) -> Vec<File> {
+        match self {
+            Self::Rust => super::rust::files(contract),
+        }
+    }
+}

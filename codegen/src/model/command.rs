@@ -1,0 +1,112 @@
+//! The leaves of the routes: what a page can ask for, one typed value each.
+
+use super::{ErrorId, EventId, Name, ParamId, PlatformNote, Prose, StateId, StatusId};
+
+/// A command, with everything a handler, a client and a reader need to know.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Its name: route and variants joined, as in `manual.email_code.start`.
+    pub name: Name,
+    /// The route, then `(param, value)` of each variant on the way.
+    pub route: Name,
+    /// The params and values that choose it.
+    pub path: Vec<(ParamId, Name)>,
+    /// Its params.
+    pub params: Vec<ParamUse>,
+    /// At least one of these has to be present; empty when there is no such rule.
+    pub one_of: Vec<ParamId>,
+    /// Combinations of values that are refused before a handler sees them.
+    pub refusals: Vec<Refusal>,
+    /// All states it needs, outermost first. `needs[..early]` are checked before its params are.
+    pub needs: Vec<StateId>,
+    /// How many of `needs` belong to the bridge, the route and inner variants rather than to the command itself.
+    pub early_needs: usize,
+    /// The state it opens for a later step, when it ends well but short.
+    pub opens: Option<StateId>,
+    /// The event that reports its errors.
+    pub fails: EventId,
+    /// The events it can end in when all goes well, in the order of the spec; never empty.
+    pub endings: Vec<Ending>,
+    /// Every error it can end in, those of its states and of the router included.
+    pub errors: Vec<ErrorId>,
+    /// When it runs relative to others.
+    pub order: Order,
+    /// Its result goes to a newer document of the same origin when the asking one is gone.
+    pub outlives_document: bool,
+    /// How far it is.
+    pub stability: Stability,
+    /// Not part of the original contract.
+    pub extension: bool,
+    /// What differs from platform to platform.
+    pub notes: Vec<PlatformNote>,
+    /// Examples, checked against the contract.
+    pub examples: Vec<Example>,
+    /// What it is for.
+    pub prose: Prose,
+}
+
+/// How a command uses a param.
+#[derive(Debug, Clone)]
+pub struct ParamUse {
+    /// The param.
+    pub param: ParamId,
+    /// The command is refused without it.
+    pub required: bool,
+    /// Params read in its place when it is absent, in this order.
+    pub fallbacks: Vec<ParamId>,
+}
+
+/// One event a command can end in when all goes well.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// The event.
+    pub event: EventId,
+    /// The statuses it can then carry; empty when the event has none.
+    pub statuses: Vec<StatusId>,
+}
+
+/// A value that is refused with an error of its own.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// The param.
+    pub param: ParamId,
+    /// The values refused.
+    pub values: Vec<String>,
+    /// The error.
+    pub error: ErrorId,
+}
+
+/// When a command runs relative to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// At once, beside whatever else runs.
+    #[default]
+    Free,
+    /// One after another among those that say so.
+    InTurn,
+    /// Commands that arrive later wait until it has ended.
+    Barrier,
+}
+
+/// How far a part of the contract is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stability {
+    /// Works and is kept.
+    #[default]
+    Stable,
+    /// Works and may change.
+    Experimental,
+    /// Promised; answered with an error that says so.
+    Planned,
+}
+
+/// A command as a page sends it, and what comes back.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// What it shows.
+    pub title: String,
+    /// The command as text.
+    pub send: String,
+    /// The event that comes back: an envelope as JSON text, keys in the order of the spec.
+    pub answer: String,
+}

@@ -1,0 +1,123 @@
+//! Types of params and fields, and the lists and objects they refer to.
+
+use super::{ChoiceId, Name, Prose, RecordId, StatusId};
+
+/// The type of a value, without whether it may be absent or null (see [`Shape`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// Any text.
+    Text,
+    /// `true` or `false`; in a query also `1`, `0`, `yes`, `no`, in any case.
+    Bool,
+    /// A whole number within ±2^53.
+    Integer,
+    /// A point in time, ISO 8601 in UTC with milliseconds.
+    Time,
+    /// An absolute URL.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A phone number; normalized to E.164 before it leaves the bridge.
+    Phone,
+    /// Any JSON object.
+    Json,
+    /// One of the values of a choice.
+    Choice(ChoiceId),
+    /// An object.
+    Record(RecordId),
+    /// A list.
+    List(Box<Type>),
+}
+
+/// A type together with what may stand in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// The type of the value when there is one.
+    pub ty: Type,
+    /// May be left out (`text?`).
+    pub optional: bool,
+    /// May be `null` (`text|null`).
+    pub nullable: bool,
+}
+
+/// A field of an event, a record, a capability operation or a facade call.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name; the wire form is the JSON key.
+    pub name: Name,
+    /// Its type.
+    pub shape: Shape,
+    /// Never logged, masked wherever it is shown.
+    pub secret: bool,
+    /// Present only when the event carries this status.
+    pub when: Option<StatusId>,
+    /// A value for docs and tests, as JSON text.
+    pub example: Option<String>,
+    /// What it means.
+    pub prose: Prose,
+}
+
+/// An object type.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its name.
+    pub name: Name,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// What it means.
+    pub prose: Prose,
+}
+
+/// A list of values a param can take.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Its name.
+    pub name: Name,
+    /// Its values.
+    pub values: Vec<ChoiceValue>,
+    /// A value outside the list is passed on as it is; in a closed choice it counts as the default.
+    pub open: bool,
+    /// What it means.
+    pub prose: Prose,
+}
+
+/// One value of a choice.
+#[derive(Debug, Clone)]
+pub struct ChoiceValue {
+    /// Its name, which is also the value on the wire.
+    pub name: Name,
+    /// Other spellings of the same value, exactly as they arrive.
+    pub aliases: Vec<String>,
+    /// What it means.
+    pub prose: Prose,
+}
+
+/// A known key of the query.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// Its name, which is also the key.
+    pub name: Name,
+    /// Other keys that mean the same.
+    pub aliases: Vec<String>,
+    /// Its type: [`Type::Text`], [`Type::Bool`], [`Type::Integer`], [`Type::Url`], [`Type::Email`],
+    /// [`Type::Phone`], [`Type::Choice`], or a list of text written with commas.
+    pub ty: Type,
+    /// Never logged, masked wherever it is shown.
+    pub secret: bool,
+    /// The value when the key is absent, as it would be written in the query.
+    pub default: Option<String>,
+    /// A value for docs and tests, as it would be written before percent-encoding.
+    pub example: Option<String>,
+    /// Not part of the original contract; older hosts fold it into the value in front of it.
+    pub extension: bool,
+    /// What it means.
+    pub prose: Prose,
+}
+
+impl Param {
+    /// Whether an unknown `&name=` after this key belongs to its value. Free text keeps it, so that a password
+    /// may contain `&`; a value out of a list ends there.
+    pub fn folds(&self) -> bool {
+        !matches!(self.ty, Type::Bool | Type::Choice(_) | Type::Integer)
+    }
+}
