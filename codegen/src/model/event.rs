@@ -1,4 +1,4 @@
-//! What reaches the page.
+//! What reaches the page, and the objects on the page that take its commands.
 
 use super::{Field, Name, Prose, Shape, StatusId};
 
@@ -30,4 +30,25 @@ pub struct Global {
     pub secret: bool,
     /// What it means.
     pub prose: Prose,
+}
+
+/// A global of the page that takes commands, put there before any script of the page runs.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// Its name under `window`.
+    pub name: Name,
+    /// How a page uses it.
+    pub kind: SenderKind,
+    /// Who uses it.
+    pub prose: Prose,
+}
+
+/// How a page sends a command through a [`Sender`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SenderKind {
+    /// By assigning the text to the global itself: `window.name = "scheme://…"`. Anything but text that is assigned
+    /// is remembered and read back, so that a package may keep its own object under the same name.
+    Setter,
+    /// Through an object: `name.href = "scheme://…"`, `name.call("scheme://…")` or `name.send({scheme, params})`.
+    Object,
 }

@@ -13,6 +13,8 @@ pub struct Facade {
     pub keys: Vec<String>,
     /// The global object that pages find, for those without the package.
     pub global: String,
+    /// The message channel its package posts to: `JSBridge` for `window.JSBridge.postMessage`; `None` when it has none.
+    pub channel: Option<String>,
     /// Global functions called after each page load, where defined.
     pub ready: Vec<String>,
     /// Its calls.

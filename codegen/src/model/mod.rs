@@ -18,7 +18,7 @@ mod vocabulary;
 
 pub use capability::{Capability, CapabilityFailure, Direction, Operation};
 pub use command::{Command, Ending, Example, Order, ParamUse, Refusal, Stability};
-pub use event::{Event, Global};
+pub use event::{Event, Global, Sender, SenderKind};
 pub use facade::{Facade, FacadeCall, FacadeError};
 pub use id::{ChoiceId, CommandId, ErrorId, EventId, ParamId, RecordId, StateId, StatusId};
 pub use name::Name;
@@ -45,6 +45,10 @@ pub struct Model {
     pub handler: String,
     /// The global variables of the page that the bridge writes.
     pub globals: Vec<Global>,
+    /// The globals of the page that take commands.
+    pub senders: Vec<Sender>,
+    /// Words that the user agent carries, so that a page knows where it runs.
+    pub user_agent: Vec<String>,
     /// States that every command needs, checked first and in this order.
     pub needs: Vec<StateId>,
     /// What the router answers by itself.
