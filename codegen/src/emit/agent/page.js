@@ -1,0 +1,158 @@
+/**
+ * The page's half of the bridge: what a page sends a command through, and how an answer reaches it.
+ *
+ * `connect` opens the way to the shell and reports to the `{opened, closed, receive}` it is given. Without one this
+ * page is none of the shell's business, and nothing is put there.
+ */
+function install(page, contract, connect) {
+  if (page.__transom || !connect) return;
+
+  const mostKept = 16;
+  const outbox = [];
+  const listeners = new Set();
+  let unheard = [];
+  let send;
+
+  // A caller may clear the global it watches right after it has sent; so nothing leaves before its stack has ended.
+  const post = (via, text) => {
+    outbox.push(JSON.stringify({ kind: "frame", via: via.toLowerCase(), text: String(text) }));
+    Promise.resolve().then(flush);
+  };
+  const flush = () => {
+    while (send && outbox.length) send(outbox.shift());
+  };
+
+  // What the page throws is the page's to see, and must not stop the bridge.
+  const guard = (run) => {
+    try {
+      return run();
+    } catch (error) {
+      setTimeout(() => {
+        throw error;
+      });
+    }
+  };
+  const define = (name, descriptor) =>
+    guard(() => Object.defineProperty(page, name, Object.assign({ configurable: true }, descriptor)));
+  const place = (name, value) => define(name, { value, writable: true });
+
+  const deliver = (name, event) => {
+    const handler = page[name];
+    listeners.forEach((listen) => guard(() => listen(event)));
+    if (typeof handler === "function") guard(() => handler.call(page, event));
+    else if (!listeners.size) {
+      unheard = unheard.concat([event]).slice(-mostKept);
+      console.warn(`${contract.log} Dropped ${event.event}: window.${name} is not a function.`);
+    }
+  };
+  const receive = (message) => {
+    const { kind, name, value } = message;
+    if (kind === "event") deliver(name, message.payload);
+    // Assigned even when unchanged: a page that has deleted it waits for it to come back.
+    else if (kind === "assign") guard(() => (page[name] = value));
+    else if (kind === "call" && typeof page[name] === "function") guard(() => page[name](value));
+  };
+
+  contract.senders.forEach(([name, kind]) => {
+    if (kind === "setter") {
+      let kept = page[name];
+      define(name, {
+        get: () => kept,
+        set: (value) => (typeof value === "string" ? post(name, value) : (kept = value)),
+      });
+      return;
+    }
+    const call = (text) => post(name, text);
+    const send = ({ scheme, params }) => {
+      const query = Object.keys(params || {}).map((key) => `${key}=${encodeURIComponent(params[key])}`);
+      const text = scheme.includes(":") ? scheme : `${scheme}://`;
+      call(query.length ? text + (text.includes("?") ? "&" : "?") + query.join("&") : text);
+    };
+    place(name, Object.defineProperty({ call, send }, "href", { get: () => "", set: call }));
+  });
+
+  const asText = (data) => (typeof data === "string" ? data : JSON.stringify(data));
+  contract.facades.forEach(({ global, via, channel, key, scheme, calls }) => {
+    if (channel) place(channel, { postMessage: (data) => post(via, asText(data)) });
+
+    const answerTo = (callback) => {
+      const name = `_transom_${Math.random().toString(36).slice(2)}`;
+      page[name] = (answer) => {
+        delete page[name];
+        callback(answer);
+      };
+      return name;
+    };
+    const root = {};
+    calls.forEach(([method, path]) => {
+      const steps = method.split(".");
+      const last = steps.pop();
+      const owner = steps.reduce((outer, step) => outer[step] || (outer[step] = {}), root);
+      owner[last] = (params) => {
+        const data = Object.assign({}, params);
+        const given = data.callback;
+        const answer = given ? undefined : new Promise((resolve) => (data.callback = answerTo(resolve)));
+        if (typeof given === "function") data.callback = answerTo(given);
+        post(via, JSON.stringify({ [key]: `${scheme}://${path}`, data }));
+        return answer;
+      };
+    });
+    place(global, root);
+  });
+
+  const ours = new RegExp(`^\\s*(${contract.schemes.join("|")}):`, "i");
+  const intercept = (event, text) => {
+    if (!ours.test(text) || event.defaultPrevented) return;
+    event.preventDefault();
+    post("navigation", text.trim());
+  };
+  page.addEventListener("click", (event) => {
+    const link = event.composedPath().find((node) => /^a(rea)?$/i.test(node.localName));
+    if (link) intercept(event, link.getAttribute("href"));
+  });
+  // Where a browser has it, this also sees assignments to `location`, which nothing else does.
+  if (page.navigation) {
+    page.navigation.addEventListener("navigate", (event) => intercept(event, event.destination.url));
+  }
+
+  const agent = page.navigator.userAgent;
+  const absent = contract.words.filter((word) => !agent.toLowerCase().includes(word.toLowerCase()));
+  if (absent.length) {
+    const value = [agent].concat(absent).join(" ");
+    guard(() => Object.defineProperty(page.navigator, "userAgent", { value, configurable: true }));
+  }
+
+  const ready = () => {
+    contract.ready.forEach((name) => receive({ kind: "call", name }));
+  };
+  if (page.document.readyState === "complete") setTimeout(ready);
+  else page.addEventListener("load", ready);
+
+  const { name, version, routes } = contract;
+  const handle = {
+    contract: Object.freeze({ name, version, routes: Object.freeze(routes) }),
+    receive,
+    send: (text) => post("client", text),
+    listen(listener) {
+      listeners.add(listener);
+      const missed = unheard;
+      unheard = [];
+      missed.forEach((event) => guard(() => listener(event)));
+      return () => listeners.delete(listener);
+    },
+  };
+  Object.defineProperty(page, "__transom", { value: Object.freeze(handle) });
+
+  connect({
+    opened(way) {
+      const main = page === page.top;
+      way(JSON.stringify({ kind: "hello", main, href: page.location.href }));
+      send = way;
+      flush();
+    },
+    closed() {
+      send = undefined;
+    },
+    receive,
+  });
+}
