@@ -3,6 +3,8 @@
 //! An emitter cannot fail on a mistake of the spec: there is none left. Decisions are made in view-models (`*.rs`);
 //! the templates beside them lay out and never decide.
 
+#[cfg(feature = "files")]
+pub mod docs;
 pub mod rust;
 
 #[cfg(feature = "files")]

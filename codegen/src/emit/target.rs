@@ -16,16 +16,19 @@ pub struct File {
 pub enum Target {
     /// The expansion of `contract!`, for review.
     Rust,
+    /// The reference site.
+    Docs,
 }
 
 impl Target {
     /// Every target, in the order in which they are emitted.
-    pub const ALL: &'static [Target] = &[Target::Rust];
+    pub const ALL: &'static [Target] = &[Target::Rust, Target::Docs];
 
     /// Its name on the command line, which is also its folder below `generated/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::Docs => "docs",
         }
     }
 
@@ -33,6 +36,7 @@ impl Target {
     pub fn emit(self, contract: &Contract) -> Vec<File> {
         match self {
             Self::Rust => super::rust::files(contract),
+            Self::Docs => super::docs::files(contract),
         }
     }
 }

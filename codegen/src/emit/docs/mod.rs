@@ -1,0 +1,49 @@
+//! The reference site: a page for everything a reader may look up, in HTML and in Markdown.
+//!
+//! ```text
+//! Contract -> index (what there is, and where) -> pages (articles without looks) -> render (HTML, Markdown)
+//! ```
+//!
+//! The style sheet and the scripts are source files of their own and shipped as they are.
+
+mod address;
+mod article;
+mod diagram;
+mod highlight;
+mod index;
+mod pages;
+mod prose;
+mod render;
+mod search;
+mod site;
+mod snippet;
+
+use super::File;
+use crate::Contract;
+use site::Site;
+
+/// Files that are the same for every contract.
+const FIXED: [(&str, &str); 4] = [
+    ("icon.svg", include_str!("icon.svg")),
+    ("search.js", include_str!("search.js")),
+    ("site.css", include_str!("site.css")),
+    ("site.js", include_str!("site.js")),
+];
+
+/// The site, with links that work below any prefix and from a disk.
+pub fn files(contract: &Contract) -> Vec<File> {
+    let site = Site::new(contract);
+    let articles = pages::all(&site);
+    let mut files: Vec<File> = FIXED.iter().map(|(path, text)| file(*path, *text)).collect();
+    for article in &articles {
+        files.push(file(format!("{}.html", article.page), render::html(&site, &articles, article)));
+        files.push(file(format!("{}.md", article.page), render::markdown(&site, article)));
+    }
+    files.push(file("search-index.js", search::index(&site)));
+    files.push(file("llms.txt", render::llms(&site, &articles)));
+    files
+}
+
+fn file(path: impl Into<String>, contents: impl Into<String>) -> File {
+    File { path: path.into(), contents: contents.into() }
+}

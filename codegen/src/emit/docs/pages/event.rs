@@ -1,0 +1,115 @@
+//! The page of an event: its envelope, its statuses and fields, and the commands that end in it.
+
+use super::super::address::{Locate, Section};
+use super::super::article::{Article, Block, Code, Heading, Language, Line, Table};
+use super::super::site::{self, OPEN, Site, TERMINAL};
+use super::super::snippet;
+use crate::model::{Command, Event, EventId};
+
+pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
+    let events: Vec<Article> =
+        (0..site.contract.events.len()).map(|at| page(site, EventId(at))).collect();
+    let lead = "What reaches the page. Every accepted command ends in exactly one event.";
+    let list = super::list(Section::Events, lead, vec![super::cards(&events)]);
+    std::iter::once(list).chain(events).collect()
+}
+
+fn page(site: &Site<'_>, id: EventId) -> Article {
+    let event = &site.contract[id];
+    let mut blocks = site.further(&event.prose);
+    if event.errors_only {
+        let line = Line::plain("Only ever sent with ").code("ok: false").text(".");
+        blocks.push(Block::Note(line));
+    }
+    blocks.extend(example(site, id));
+    blocks.extend(statuses(site, event));
+    if !event.fields.is_empty() {
+        blocks.push(Heading::section("its-fields", "Fields"));
+        let envelope = Line::plain("Beside those of ")
+            .link("the envelope", super::super::address::envelope())
+            .text(", when ")
+            .code("ok")
+            .text(" is ")
+            .code("true")
+            .text(".");
+        blocks.push(Block::Text(envelope));
+        blocks.push(site.fields(&event.fields));
+    }
+    blocks.extend(senders(site, id));
+    blocks.push(Heading::section("how-to-listen", "How to listen"));
+    blocks.push(Block::Code(snippet::of_event(site.contract, &event.name)));
+    Article {
+        section: Section::Events,
+        page: site.contract.locate(id).1.page,
+        title: event.name.to_string(),
+        named: true,
+        badges: event.open.then_some(OPEN).into_iter().collect(),
+        lead: site.summary(&event.prose),
+        blocks,
+    }
+}
+
+/// The first answer in the examples of the spec that is this event.
+fn example(site: &Site<'_>, id: EventId) -> Option<Block> {
+    let name = site.contract[id].name.wire();
+    let examples = site.contract.commands.iter().flat_map(|command| &command.examples);
+    let mut answers = examples.map(|example| example.answer.as_str());
+    let answer = answers.find(|answer| {
+        serde_json::from_str::<serde_json::Value>(answer)
+            .is_ok_and(|value| value.get("event").and_then(|event| event.as_str()) == Some(name))
+    })?;
+    Some(Block::Code(Code {
+        label: "An example".to_owned(),
+        language: Language::Json,
+        text: snippet::pretty(answer),
+    }))
+}
+
+fn statuses(site: &Site<'_>, event: &Event) -> Vec<Block> {
+    if event.statuses.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(["Status", "Meaning"]);
+    for id in &event.statuses {
+        let status = &site.contract[*id];
+        let mut name = site.name(*id);
+        if status.terminal {
+            name = name.text(" ").badge(TERMINAL);
+        }
+        table.row(vec![name, site.summary(&status.prose)]);
+    }
+    let mut blocks = vec![Heading::section("its-statuses", "Statuses"), Block::Table(table)];
+    if event.open {
+        let line = "The list is open: another value may arrive at any time. Keep it, and treat it as not yet complete.";
+        blocks.push(Block::Text(Line::plain(line)));
+    }
+    blocks
+}
+
+fn senders(site: &Site<'_>, id: EventId) -> Vec<Block> {
+    let commands = &site.contract.commands;
+    let good = |command: &&Command| command.endings.iter().any(|ending| ending.event == id);
+    let mut blocks = vec![Heading::section("sent-by", "Sent by")];
+    let mut facts = Vec::new();
+    let ends: Vec<&Command> = commands.iter().filter(good).collect();
+    if !ends.is_empty() {
+        facts.push(("When all goes well", site.commands(ends)));
+    }
+    let fails: Vec<&Command> = commands.iter().filter(|command| command.fails == id).collect();
+    if !fails.is_empty() {
+        facts.push(("When it fails", site.commands(fails)));
+    }
+    if site.contract.answers.unknown_route_event == id {
+        let error = site.name(site.contract.answers.unknown_route);
+        facts.push(("By the router", error.text(" for a route nobody knows")));
+    }
+    let choices = site::choices_reporting(site.contract, id);
+    if !choices.is_empty() {
+        facts.push(("By the router", Line::plain("for mistakes in choosing a variant of ").then(choices)));
+    }
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    blocks.push(Block::Facts(facts));
+    blocks
+}

@@ -1,0 +1,113 @@
+//! The app's origin: the demo or the page author's own app, with the agent in every document.
+//!
+//! Everything below [`inject::RESERVED`] is the shell's; everything else is the app's.
+
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, middleware};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tower_http::services::ServeDir;
+
+use crate::host::Host;
+use crate::loopback::{self, Loopback};
+use crate::upstream::Upstream;
+use crate::{assets, inject};
+
+/// What the handlers of this origin share.
+#[derive(Clone)]
+pub struct Page {
+    host: Arc<Host>,
+    upstream: Option<Upstream>,
+}
+
+/// The router of the app's origin.
+pub fn router(host: Arc<Host>, upstream: Option<Upstream>, loopback: Loopback) -> Router {
+    let generated = host.generated();
+    let page = Page { host, upstream };
+    Router::new()
+        .route("/__transom/agent.js", get(agent))
+        .route("/__transom/page", get(socket))
+        .nest_service("/__transom/client", ServeDir::new(generated.join("typescript")))
+        .nest_service("/__transom/packages", ServeDir::new(page.host.packages()))
+        .fallback(app)
+        .with_state(page)
+        .layer(middleware::from_fn_with_state(loopback, loopback::guard))
+}
+
+/// Which document a request of the agent speaks for.
+#[derive(Deserialize)]
+struct Which {
+    document: String,
+}
+
+impl Which {
+    fn key(&self) -> Option<u64> {
+        u64::from_str_radix(&self.document, 16).ok()
+    }
+}
+
+async fn agent(State(page): State<Page>, Query(which): Query<Which>) -> Response {
+    let Some(key) = which.key() else { return StatusCode::BAD_REQUEST.into_response() };
+    let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-store")];
+    (headers, page.host.agent_script(key)).into_response()
+}
+
+async fn socket(
+    State(page): State<Page>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (Some(key), Some(origin)) = (which.key(), origin) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    upgrade
+        .max_message_size(MAX_FRAME)
+        .on_upgrade(move |socket| listen(page.host, key, origin, socket))
+}
+
+/// The engine has its own, smaller limit and answers for it; this one only keeps the socket from filling memory.
+const MAX_FRAME: usize = 64 * 1024 * 1024;
+
+/// Passes messages between the agent of one document and the host, until either is gone.
+async fn listen(host: Arc<Host>, key: u64, origin: String, mut socket: WebSocket) {
+    let (to_page, mut messages) = mpsc::unbounded_channel();
+    if !host.connect(key, &origin, to_page) {
+        return;
+    }
+    loop {
+        tokio::select! {
+            message = messages.recv() => {
+                let Some(message) = message else { break };
+                if socket.send(Message::text(message)).await.is_err() { break }
+            }
+            message = socket.recv() => match message {
+                Some(Ok(Message::Text(text))) => host.receive(key, &origin, text.as_str()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+    host.disconnect(key);
+}
+
+async fn app(State(page): State<Page>, request: Request) -> Response {
+    if let Some(upstream) = &page.upstream {
+        return upstream.answer(request, || page.host.announce()).await;
+    }
+    match assets::demo(request.uri().path()) {
+        Some(assets::Asset { kind: "text/html", text }) => {
+            let key = format!("{:016x}", page.host.announce());
+            ([(header::CACHE_CONTROL, "no-store")], Html(inject::agent(text, &key))).into_response()
+        }
+        Some(asset) => asset.into_response(),
+        None => (StatusCode::NOT_FOUND, "The demo has no such page.\n").into_response(),
+    }
+}
