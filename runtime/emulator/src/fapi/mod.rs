@@ -1,0 +1,71 @@
+//! The Frontend API: which call goes to which family. One file per family; the families to come
+//! have their place already and answer Clerk's own refusal until they are filled.
+
+mod call;
+pub(crate) mod client;
+mod dev_browser;
+pub(crate) mod environment;
+mod limits;
+mod me;
+mod oauth;
+mod organization;
+mod passkey;
+mod session;
+mod sign_in;
+mod sign_up;
+mod verification;
+mod well_known;
+
+pub(crate) use call::{Call, Caller};
+
+use crate::wire::{Refusal, Reply};
+
+/// What a call gave: an answer, or a refusal that may still change the state it counted in.
+pub(crate) type Outcome = Result<Reply, Refusal>;
+
+/// Answers one call under the lock on the state.
+pub(crate) fn answer(call: &mut Call) -> Outcome {
+    let request = call.request;
+    if request.native && !call.world.instance.native_api {
+        return Err(Refusal::of("native_api_disabled"));
+    }
+    let path = request.path();
+    let method = request.method.as_str();
+    match (
+        if method == "HEAD" { "GET" } else { method },
+        path.as_slice(),
+    ) {
+        ("GET", ["v1", "health"]) => Ok(well_known::health()),
+        ("GET", [".well-known", "jwks.json"] | ["v1", "jwks"]) => Ok(well_known::jwks()),
+        ("GET", ["avatars", file]) => well_known::avatar(call, file),
+        ("GET" | "PATCH", ["v1", "environment"]) => Ok(environment::read(call)),
+        ("POST", ["v1", "dev_browser"]) => Ok(dev_browser::create(call)),
+
+        ("GET", ["v1", "client"]) => client::read(call),
+        ("POST" | "PUT", ["v1", "client"]) => client::create(call),
+        ("DELETE", ["v1", "client"]) => client::destroy(call),
+
+        (method, ["v1", "client", "sign_ins", rest @ ..]) => sign_in::answer(call, method, rest),
+        (method, ["v1", "client", "sign_ups", rest @ ..]) => sign_up::answer(call, method, rest),
+        (method, ["v1", "client", "sessions", rest @ ..]) => session::answer(call, method, rest),
+        (_, ["v1", "oauth_callback", ..] | ["v1", "client", "hosted_auth"]) => oauth::answer(),
+
+        (_, ["v1", "me", "passkeys", ..]) => passkey::answer(call),
+        (_, ["v1", "me", "external_accounts", ..]) => oauth::answer(),
+        (
+            _,
+            ["v1", "organizations", ..]
+            | [
+                "v1",
+                "me",
+                "organization_memberships"
+                | "organization_invitations"
+                | "organization_suggestions"
+                | "organization_creation_defaults",
+                ..,
+            ],
+        ) => organization::answer(call),
+        (method, ["v1", "me", rest @ ..]) => me::answer(call, method, rest),
+        _ => Err(Refusal::of("resource_not_found")),
+    }
+}

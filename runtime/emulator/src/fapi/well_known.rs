@@ -1,0 +1,40 @@
+//! Calls that need no client: health, the key set, and the pictures of users.
+
+use serde_json::json;
+
+use super::{Call, Outcome};
+use crate::token::key;
+use crate::wire::{Refusal, Reply};
+
+pub(crate) fn health() -> Reply {
+    Reply::json(json!({ "status": "healthy" }))
+}
+
+/// Public at `/.well-known/jwks.json`; `/v1/jwks` is its Backend API twin, for any secret key.
+pub(crate) fn jwks() -> Reply {
+    Reply::json(key::jwks())
+}
+
+/// A disc with the user's initial, so that pages have a picture without a network.
+pub(crate) fn avatar(call: &Call, file: &str) -> Outcome {
+    let user = file
+        .strip_suffix(".svg")
+        .and_then(|id| call.world.users.get(id))
+        .ok_or_else(|| Refusal::of("resource_not_found"))?;
+    let name = user.first_name.clone().unwrap_or_else(|| user.identifier());
+    let initial = name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .unwrap_or('?')
+        .to_ascii_uppercase();
+    let hue = user.id.bytes().map(u32::from).sum::<u32>() % 360;
+    Ok(Reply::text(
+        "image/svg+xml",
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\">\
+             <circle cx=\"32\" cy=\"32\" r=\"32\" fill=\"hsl({hue} 45% 45%)\"/>\
+             <text x=\"32\" y=\"42\" text-anchor=\"middle\" font-family=\"sans-serif\" \
+             font-size=\"28\" fill=\"#fff\">{initial}</text></svg>"
+        ),
+    ))
+}

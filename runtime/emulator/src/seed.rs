@@ -1,0 +1,253 @@
+//! The seed: users and instance settings in JSON, checked before anything starts. Mistakes name
+//! the place, the reason and the remedy.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::state::World;
+use crate::state::identification::{Identification, check_email, check_phone, normal};
+use crate::state::instance::Instance;
+use crate::state::password::PasswordHash;
+use crate::state::totp::{Totp, decode_base32};
+use crate::state::user::{BackupCode, User};
+use crate::state::verification::Verification;
+
+/// What an instance starts with: its users and the settings that differ from the default.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Seed {
+    pub(crate) users: Vec<SeedUser>,
+    pub(crate) instance: Instance,
+}
+
+/// Why a seed was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// Not JSON, or a key or value that a seed does not have.
+    #[error("line {line}, column {column}: {reason}.{}", hint.as_deref().map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default())]
+    Syntax {
+        /// Line of the mistake, from 1.
+        line: usize,
+        /// Column of the mistake, from 1.
+        column: usize,
+        /// What was found there and what was expected.
+        reason: String,
+        /// The known key nearest to an unknown one.
+        hint: Option<String>,
+    },
+    /// A value that breaks a rule, such as an address without a domain.
+    #[error("{place}: {reason}")]
+    Value {
+        /// Path to the value, such as `users[0].emails[1]`.
+        place: String,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+}
+
+/// One user of a seed, and the body of `POST /__emu/users`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SeedUser {
+    pub(crate) id: Option<String>,
+    /// The first one is primary; all are verified.
+    pub(crate) emails: Vec<String>,
+    /// E.164; the first one is primary; all are verified.
+    pub(crate) phones: Vec<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<String>,
+    /// The next sign-in by password must set a new one.
+    pub(crate) must_reset_password: bool,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    /// Base32; enables the authenticator app.
+    pub(crate) totp_secret: Option<String>,
+    pub(crate) backup_codes: Vec<String>,
+    /// Numbers among `phones` that are kept for the second factor.
+    pub(crate) second_factor_phones: Vec<String>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) external_id: Option<String>,
+    pub(crate) banned: bool,
+    pub(crate) locked: bool,
+}
+
+impl Seed {
+    /// Reads a seed file's text.
+    ///
+    /// # Errors
+    /// [`SeedError::Syntax`] with line and column for anything that is no seed.
+    pub fn parse(text: &str) -> Result<Self, SeedError> {
+        serde_json::from_str(text).map_err(|error| syntax_error(&error))
+    }
+}
+
+pub(crate) fn syntax_error(error: &serde_json::Error) -> SeedError {
+    let message = error.to_string();
+    let reason = message
+        .split(" at line ")
+        .next()
+        .unwrap_or(&message)
+        .to_owned();
+    let names: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
+    let hint = match names.split_first() {
+        Some((wrong, known)) if reason.starts_with("unknown") => nearest(wrong, known),
+        _ => None,
+    };
+    SeedError::Syntax {
+        line: error.line(),
+        column: error.column(),
+        reason,
+        hint,
+    }
+}
+
+/// The known name within two typing errors of a wrong one.
+fn nearest(wrong: &str, known: &[&str]) -> Option<String> {
+    let nearest = known
+        .iter()
+        .map(|name| (distance(wrong, name), *name))
+        .min()?;
+    (nearest.0 <= 2).then(|| nearest.1.to_owned())
+}
+
+/// Levenshtein's distance, in bytes.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (line, a) in left.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, b) in right.bytes().enumerate() {
+            let change = diagonal + usize::from(a != b);
+            diagonal = row[column + 1];
+            row[column + 1] = change.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+/// The state a seed describes.
+pub(crate) fn plant(seed: &Seed, random_seed: u64, base_url: &str) -> Result<World, SeedError> {
+    let mut world = World::new(seed.instance.clone(), random_seed);
+    base_url.clone_into(&mut world.base_url);
+    for (at, user) in seed.users.iter().enumerate() {
+        add_user(&mut world, user, &format!("users[{at}]"))?;
+    }
+    Ok(world)
+}
+
+/// Adds one user and says its id.
+pub(crate) fn add_user(
+    world: &mut World,
+    seed: &SeedUser,
+    place: &str,
+) -> Result<String, SeedError> {
+    let wrong = |field: &str, reason: String| SeedError::Value {
+        place: format!("{place}.{field}"),
+        reason,
+    };
+    for (at, email) in seed.emails.iter().enumerate() {
+        if check_email(email, "").is_err() {
+            let reason =
+                format!("`{email}` is no e-mail address; write one such as jane@example.com");
+            return Err(wrong(&format!("emails[{at}]"), reason));
+        }
+    }
+    for (at, phone) in seed.phones.iter().enumerate() {
+        if check_phone(phone, "").is_err() {
+            let reason = format!("`{phone}` is no E.164 number; write one such as +12015550100");
+            return Err(wrong(&format!("phones[{at}]"), reason));
+        }
+    }
+    for (at, phone) in seed.second_factor_phones.iter().enumerate() {
+        if !seed.phones.contains(phone) {
+            let reason = format!("`{phone}` is not among `phones`; list it there too");
+            return Err(wrong(&format!("second_factor_phones[{at}]"), reason));
+        }
+    }
+    if let Some(secret) = &seed.totp_secret
+        && decode_base32(secret).is_none_or(|bytes| bytes.len() < 10)
+    {
+        let reason =
+            "not base32 of at least 80 bits; use the letters A-Z and digits 2-7".to_owned();
+        return Err(wrong("totp_secret", reason));
+    }
+    for identifier in seed.emails.iter().chain(&seed.phones).chain(&seed.username) {
+        if world.user_by_identifier(identifier).is_some() {
+            let reason = format!("`{identifier}` belongs to another user already; use another");
+            return Err(wrong("", reason));
+        }
+    }
+    let user = user_of(world, seed);
+    let id = user.id.clone();
+    world.put_user(user);
+    Ok(id)
+}
+
+fn user_of(world: &mut World, seed: &SeedUser) -> User {
+    let now = world.now();
+    let mut address = |value: &String| {
+        let id = world.random.id("idn_", now);
+        let value = normal(value);
+        let mut address = Identification::new(id, &value, Some(Verification::admin()), now);
+        address.reserved_for_second_factor = seed
+            .second_factor_phones
+            .iter()
+            .any(|phone| normal(phone) == value);
+        address
+    };
+    let emails: Vec<Identification> = seed.emails.iter().map(&mut address).collect();
+    let mut phones: Vec<Identification> = seed.phones.iter().map(&mut address).collect();
+    if let Some(first) = phones
+        .iter_mut()
+        .find(|phone| phone.reserved_for_second_factor)
+    {
+        first.default_second_factor = true;
+    }
+    let mut user = User {
+        id: seed
+            .id
+            .clone()
+            .unwrap_or_else(|| world.random.id("user_", now)),
+        username: seed.username.as_ref().map(|name| name.to_lowercase()),
+        first_name: seed.first_name.clone(),
+        last_name: seed.last_name.clone(),
+        password: seed
+            .password
+            .as_ref()
+            .map(|password| PasswordHash::new(password, world.random.text(16))),
+        password_updated_at: seed.password.as_ref().map(|_| now),
+        must_reset_password: seed.must_reset_password,
+        primary_email_id: emails.first().map(|email| email.id.clone()),
+        primary_phone_id: phones
+            .iter()
+            .find(|phone| !phone.reserved_for_second_factor)
+            .map(|phone| phone.id.clone()),
+        emails,
+        phones,
+        totp: seed
+            .totp_secret
+            .as_ref()
+            .map(|secret| Totp::new(world.random.id("totp_", now), secret.clone(), true, now)),
+        backup_codes: seed
+            .backup_codes
+            .iter()
+            .map(|code| BackupCode {
+                code: code.clone(),
+                used: false,
+            })
+            .collect(),
+        public_metadata: seed.public_metadata.clone(),
+        unsafe_metadata: seed.unsafe_metadata.clone(),
+        external_id: seed.external_id.clone(),
+        banned: seed.banned,
+        locked_until: seed
+            .locked
+            .then(|| now + world.instance.lockout.duration_minutes * 60_000),
+        created_at: now,
+        updated_at: now,
+        ..User::default()
+    };
+    user.mfa_enabled_at = user.two_factor_enabled().then_some(now);
+    user
+}

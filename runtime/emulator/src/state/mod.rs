@@ -1,0 +1,261 @@
+//! Everything the emulated instance remembers, and the rules that need more than one part of it.
+//! Nothing here knows HTTP beyond the refusals it gives.
+
+pub(crate) mod client;
+pub(crate) mod clock;
+pub(crate) mod identification;
+pub(crate) mod instance;
+pub(crate) mod outbox;
+pub(crate) mod password;
+pub(crate) mod random;
+pub(crate) mod session;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;
+pub(crate) mod ticket;
+pub(crate) mod totp;
+pub(crate) mod user;
+pub(crate) mod verification;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use self::client::Client;
+use self::clock::Clock;
+use self::identification::{TEST_CODE, is_test_email, is_test_phone, normal};
+use self::instance::Instance;
+use self::outbox::{Message, Outbox};
+use self::random::Random;
+use self::session::Session;
+use self::ticket::Ticket;
+use self::user::User;
+use crate::token::SessionToken;
+use crate::token::session::Claims;
+
+/// The whole state, and the whole of a snapshot.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct World {
+    pub(crate) instance: Instance,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) clients: BTreeMap<String, Client>,
+    pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) tickets: BTreeMap<String, Ticket>,
+    pub(crate) outbox: Outbox,
+    /// Dev browser id to client id.
+    pub(crate) dev_browsers: BTreeMap<String, Option<String>>,
+    /// Where this server is reached; of the process, not of the state.
+    #[serde(skip)]
+    pub(crate) base_url: String,
+    /// Normal spelling of every identifier to its user.
+    #[serde(skip)]
+    by_identifier: BTreeMap<String, String>,
+}
+
+impl World {
+    pub(crate) fn new(instance: Instance, seed: u64) -> Self {
+        Self {
+            instance,
+            clock: Clock::default(),
+            random: Random::new(seed),
+            users: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            outbox: Outbox::default(),
+            dev_browsers: BTreeMap::new(),
+            base_url: String::new(),
+            by_identifier: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    pub(crate) fn new_id(&mut self, prefix: &str) -> String {
+        let now = self.now();
+        self.random.id(prefix, now)
+    }
+
+    pub(crate) fn new_client(&mut self) -> String {
+        let now = self.now();
+        let id = self.random.id("client_", now);
+        let rotating_token = self.random.text(40);
+        self.clients
+            .insert(id.clone(), Client::new(id.clone(), rotating_token, now));
+        id
+    }
+
+    /// The user an identifier belongs to.
+    pub(crate) fn user_by_identifier(&self, identifier: &str) -> Option<&User> {
+        self.users.get(self.by_identifier.get(&normal(identifier))?)
+    }
+
+    pub(crate) fn put_user(&mut self, user: User) {
+        for identifier in user.identifiers() {
+            self.by_identifier.insert(identifier, user.id.clone());
+        }
+        self.users.insert(user.id.clone(), user);
+    }
+
+    /// Needed after identifiers were removed, and after a snapshot was read.
+    pub(crate) fn index_users(&mut self) {
+        self.by_identifier = self
+            .users
+            .values()
+            .flat_map(|user| {
+                user.identifiers()
+                    .into_iter()
+                    .map(|name| (name, user.id.clone()))
+            })
+            .collect();
+    }
+
+    /// "Sends" a code and says which one it was.
+    pub(crate) fn send_code(&mut self, to: &str, purpose: &str) -> String {
+        let is_email = to.contains('@');
+        let test = self.instance.test_mode
+            && if is_email {
+                is_test_email(to)
+            } else {
+                is_test_phone(to)
+            };
+        let code = if test {
+            TEST_CODE.to_owned()
+        } else {
+            self.random.digits(6)
+        };
+        let sent_at = self.now();
+        self.outbox.push(Message {
+            number: 0,
+            channel: if is_email { "email" } else { "sms" }.to_owned(),
+            to: to.to_owned(),
+            purpose: purpose.to_owned(),
+            code: code.clone(),
+            sent_at,
+            test,
+        });
+        code
+    }
+
+    /// Whether a second code may follow at once: nothing leaves a test instance.
+    pub(crate) fn is_test_address(&self, to: &str) -> bool {
+        self.instance.test_mode && (is_test_email(to) || is_test_phone(to))
+    }
+
+    /// Starts a session and rotates the client's token, so that a token fixed before the sign-in
+    /// is worth nothing after it.
+    pub(crate) fn start_session(
+        &mut self,
+        client_id: &str,
+        user_id: &str,
+        with_second_factor: bool,
+        origin: Option<&str>,
+    ) -> String {
+        let now = self.now();
+        let id = self.random.id("sess_", now);
+        let session = Session::new(id.clone(), client_id, user_id, with_second_factor, now);
+        self.sessions.insert(id.clone(), session);
+        let rotating_token = self.random.text(40);
+        if let Some(client) = self.clients.get_mut(client_id) {
+            client.rotate(rotating_token);
+            client.session_ids.push(id.clone());
+            client.last_active_session_id = Some(id.clone());
+            client.updated_at = now;
+        }
+        if let Some(user) = self.users.get_mut(user_id) {
+            user.failed_attempts = 0;
+            user.last_sign_in_at = Some(now);
+            user.last_active_at = Some(now);
+            if !user.known_clients.iter().any(|known| known == client_id) {
+                user.known_clients.push(client_id.to_owned());
+            }
+        }
+        self.mint(&id, origin, None);
+        id
+    }
+
+    /// A new token for a session, which becomes its last active one unless it is of a template.
+    pub(crate) fn mint(
+        &mut self,
+        session_id: &str,
+        origin: Option<&str>,
+        template: Option<&str>,
+    ) -> Option<Arc<SessionToken>> {
+        let now = self.now();
+        let token_id = self.random.hex()[..20].to_owned();
+        let session = self.sessions.get_mut(session_id)?;
+        let token = Arc::new(SessionToken::new(&Claims {
+            issuer: &self.base_url,
+            user_id: &session.user_id,
+            session_id: &session.id,
+            issued_at: now.div_euclid(1000),
+            token_id,
+            authorized_party: origin,
+            factor_ages: session.factor_ages(now),
+            status: session.status_name(now),
+            template,
+        }));
+        if template.is_none() {
+            session.last_token = Some(Arc::clone(&token));
+        }
+        Some(token)
+    }
+
+    /// The live sessions of a client, oldest first.
+    pub(crate) fn live_sessions(&self, client_id: &str) -> Vec<&Session> {
+        let now = self.now();
+        let ids = self
+            .clients
+            .get(client_id)
+            .map_or(&[][..], |client| &client.session_ids);
+        ids.iter()
+            .filter_map(|id| self.sessions.get(id))
+            .filter(|session| session.is_live(now))
+            .collect()
+    }
+
+    pub(crate) fn delete_user(&mut self, user_id: &str) {
+        let gone: Vec<(String, String)> = self
+            .sessions
+            .values()
+            .filter(|session| session.user_id == user_id)
+            .map(|session| (session.id.clone(), session.client_id.clone()))
+            .collect();
+        self.users.remove(user_id);
+        self.index_users();
+        for (session_id, client_id) in gone {
+            self.sessions.remove(&session_id);
+            self.settle_client(&client_id);
+        }
+    }
+
+    /// Points a client whose last active session is gone to its latest live one, or to none.
+    pub(crate) fn settle_client(&mut self, client_id: &str) {
+        let now = self.now();
+        let Self {
+            clients, sessions, ..
+        } = self;
+        let Some(client) = clients.get_mut(client_id) else {
+            return;
+        };
+        let is_live = |id: &String| sessions.get(id).is_some_and(|session| session.is_live(now));
+        if client
+            .last_active_session_id
+            .as_ref()
+            .is_some_and(|id| !is_live(id))
+        {
+            client.last_active_session_id = client
+                .session_ids
+                .iter()
+                .rev()
+                .find(|id| is_live(id))
+                .cloned();
+            client.updated_at = now;
+        }
+    }
+}

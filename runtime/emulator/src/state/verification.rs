@@ -1,0 +1,169 @@
+//! One verification of one factor: prepared, attempted, verified, failed or expired.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::wire::Refusal;
+
+/// Milliseconds for which a code or link works.
+const LIFETIME: i64 = 10 * 60 * 1000;
+
+/// Milliseconds between two codes to a real address.
+const RESEND_AFTER: i64 = 30 * 1000;
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Verification {
+    pub(crate) strategy: String,
+    pub(crate) status: Status,
+    /// `None` on the wire for verifications that are not attempted.
+    pub(crate) attempts: Option<u32>,
+    pub(crate) expire_at: Option<i64>,
+    /// `sms` for phone codes.
+    pub(crate) channel: Option<String>,
+    /// The code that was sent.
+    pub(crate) code: Option<String>,
+    pub(crate) sent_at: i64,
+    /// The address the code went to, as an identification id.
+    pub(crate) target: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Unverified,
+    Verified,
+    Failed,
+}
+
+impl Verification {
+    /// A code is on its way.
+    pub(crate) fn code(strategy: &str, code: String, target: Option<String>, now: i64) -> Self {
+        let by_phone = matches!(strategy, "phone_code" | "reset_password_phone_code");
+        Self {
+            strategy: strategy.to_owned(),
+            status: Status::Unverified,
+            attempts: Some(0),
+            expire_at: Some(now + LIFETIME),
+            channel: by_phone.then(|| "sms".to_owned()),
+            code: Some(code),
+            sent_at: now,
+            target,
+        }
+    }
+
+    /// Verified in one step: a password, a ticket, a TOTP or backup code.
+    pub(crate) fn done(strategy: &str, now: i64) -> Self {
+        Self {
+            strategy: strategy.to_owned(),
+            status: Status::Verified,
+            attempts: Some(1),
+            expire_at: None,
+            channel: None,
+            code: None,
+            sent_at: now,
+            target: None,
+        }
+    }
+
+    /// Marked as verified by whoever made the user, as recorded for seeded users.
+    pub(crate) fn admin() -> Self {
+        Self {
+            attempts: None,
+            ..Self::done("admin", 0)
+        }
+    }
+
+    /// A wrong password, TOTP or backup code counts on the same verification.
+    pub(crate) fn missed(previous: Option<&Self>, strategy: &str, now: i64) -> Self {
+        let earlier = previous.filter(|verification| verification.strategy == strategy);
+        let attempts = earlier
+            .and_then(|verification| verification.attempts)
+            .unwrap_or(0)
+            + 1;
+        Self {
+            status: Status::Unverified,
+            attempts: Some(attempts),
+            ..Self::done(strategy, now)
+        }
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.status == Status::Verified
+    }
+
+    /// Refuses a second code within half a minute.
+    pub(crate) fn check_resend(&self, now: i64) -> Result<(), Refusal> {
+        let wait = self.sent_at + RESEND_AFTER - now;
+        if self.code.is_none() || wait <= 0 {
+            return Ok(());
+        }
+        let seconds = u64::try_from(wait).unwrap_or(0).div_ceil(1000);
+        Err(Refusal::of("verification_code_too_many_requests").retry_after(seconds))
+    }
+
+    fn status_name(&self, now: i64) -> &'static str {
+        match self.status {
+            Status::Unverified if self.expire_at.is_some_and(|at| at <= now) => "expired",
+            Status::Unverified => "unverified",
+            Status::Verified => "verified",
+            Status::Failed => "failed",
+        }
+    }
+
+    /// The verification object, with its discriminator by strategy.
+    pub(crate) fn json(&self, now: i64) -> Value {
+        let object = match self.strategy.as_str() {
+            "password" => "verification_password",
+            "ticket" => "verification_ticket",
+            "totp" => "verification_totp",
+            "backup_code" => "verification_backup_code",
+            "admin" => "verification_admin",
+            _ => "verification_otp",
+        };
+        let mut fields = Map::new();
+        fields.insert("object".into(), json!(object));
+        fields.insert("status".into(), json!(self.status_name(now)));
+        fields.insert("strategy".into(), json!(self.strategy));
+        if let Some(channel) = &self.channel {
+            fields.insert("channel".into(), json!(channel));
+        }
+        fields.insert("attempts".into(), json!(self.attempts));
+        fields.insert("expire_at".into(), json!(self.expire_at));
+        Value::Object(fields)
+    }
+}
+
+/// Checks a code against what was prepared, counting the attempt.
+pub(crate) fn attempt_code(
+    prepared: Option<&mut Verification>,
+    strategy: &str,
+    code: &str,
+    max_attempts: u32,
+    now: i64,
+) -> Result<(), Refusal> {
+    let Some(verification) = prepared else {
+        return Err(Refusal::of("verification_missing"));
+    };
+    if verification.strategy != strategy {
+        return Err(Refusal::of("verification_strategy_invalid"));
+    }
+    match verification.status_name(now) {
+        "verified" => return Err(Refusal::of("verification_already_verified")),
+        "failed" => return Err(Refusal::of("verification_failed")),
+        "expired" => return Err(Refusal::of("verification_expired")),
+        _ => {}
+    }
+    let attempts = verification.attempts.unwrap_or(0) + 1;
+    verification.attempts = Some(attempts);
+    if verification.code.as_deref() == Some(code) {
+        verification.status = Status::Verified;
+        verification.code = None;
+        return Ok(());
+    }
+    if attempts >= max_attempts {
+        verification.status = Status::Failed;
+        return Err(Refusal::of("verification_failed"));
+    }
+    Err(Refusal::of("form_code_incorrect").param("code"))
+}

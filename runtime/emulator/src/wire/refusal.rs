@@ -1,0 +1,192 @@
+//! Clerk's error answers: every code the emulator can give, with its HTTP status and wording.
+//! Statuses are those of Clerk's error catalogue; the sentences are ours.
+
+use serde_json::{Map, Value, json};
+
+/// One refused call: a status and one or more coded entries.
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) entries: Vec<Entry>,
+    /// Seconds, for `Retry-After`.
+    pub(crate) retry_after: Option<u64>,
+}
+
+pub(crate) struct Entry {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) long_message: String,
+    pub(crate) meta: Map<String, Value>,
+}
+
+impl Refusal {
+    /// The refusal for a code of [`CATALOGUE`].
+    pub(crate) fn of(code: &'static str) -> Self {
+        let known = CATALOGUE.iter().find(|(name, ..)| *name == code);
+        debug_assert!(known.is_some(), "{code} is missing from the catalogue");
+        let (_, status, message, long_message) =
+            known
+                .copied()
+                .unwrap_or((code, 500, "Internal error", "The emulator has a bug."));
+        let entry = Entry {
+            code,
+            message: message.to_owned(),
+            long_message: long_message.to_owned(),
+            meta: Map::new(),
+        };
+        Self {
+            status,
+            entries: vec![entry],
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn param(self, name: &str) -> Self {
+        self.meta("param_name", json!(name))
+    }
+
+    pub(crate) fn meta(mut self, key: &str, value: Value) -> Self {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.meta.insert(key.to_owned(), value);
+        }
+        self
+    }
+
+    pub(crate) fn saying(mut self, long_message: String) -> Self {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.long_message = long_message;
+        }
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// One answer may carry an entry per field.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.entries
+            .first()
+            .map_or("internal_clerk_error", |entry| entry.code)
+    }
+
+    pub(crate) fn body(&self, trace_id: &str, client: Option<Value>) -> Value {
+        let errors: Vec<Value> = self.entries.iter().map(Entry::json).collect();
+        let mut body = json!({ "errors": errors });
+        if let Some(client) = client {
+            body["meta"] = json!({ "client": client });
+        }
+        body["clerk_trace_id"] = json!(trace_id);
+        body
+    }
+}
+
+impl Entry {
+    pub(crate) fn json(&self) -> Value {
+        let mut entry = json!({
+            "message": self.message,
+            "long_message": self.long_message,
+            "code": self.code,
+        });
+        if !self.meta.is_empty() {
+            entry["meta"] = Value::Object(self.meta.clone());
+        }
+        entry
+    }
+}
+
+/// code, status, message, long message.
+#[rustfmt::skip]
+pub(crate) const CATALOGUE: &[(&str, u16, &str, &str)] = &[
+    ("account_lockout_warning", 422, "Few attempts left", "The account will be locked after a few more failed attempts."),
+    ("account_transfer_invalid", 400, "Nothing to transfer", "There is no verified external account to transfer."),
+    ("api_version_invalid", 400, "Invalid API version", "The API version must be a date such as 2026-05-12."),
+    ("authentication_invalid", 401, "Not authenticated", "The session or client of this request is not valid any more."),
+    ("authorization_header_format_invalid", 401, "Malformed Authorization header", "The Authorization header must hold one token, with or without the word Bearer before it."),
+    ("authorization_invalid", 403, "Not authorized", "You may not do this."),
+    ("backup_codes_not_available", 400, "No backup codes", "Backup codes need another second factor to be set up first."),
+    ("bad_request", 400, "Bad request", "The request could not be understood."),
+    ("client_not_found", 400, "No client", "This request needs a client token and carried none."),
+    ("client_state_invalid", 400, "Does not fit the current state", "This step does not fit the current state of the attempt."),
+    ("dev_browser_unauthenticated", 401, "Unknown dev browser", "The dev browser token is not known. Request a new one."),
+    ("external_account_not_found", 404, "External account not found", "No user has this external account."),
+    ("feature_not_enabled", 403, "Not enabled", "This feature is not enabled for the instance."),
+    ("feature_not_implemented", 403, "Not implemented", "This feature is not implemented."),
+    ("form_code_incorrect", 422, "Incorrect code", "The code is not correct."),
+    ("form_identifier_exists", 422, "Already taken", "This identifier is taken. Try another."),
+    ("form_identifier_not_found", 422, "Account not found", "There is no account with this identifier."),
+    ("form_new_password_matches_current", 422, "Password unchanged", "The new password must differ from the current one."),
+    ("form_param_duplicate", 422, "Sent twice", "This parameter was sent more than once."),
+    ("form_param_format_invalid", 422, "Invalid format", "This parameter does not have the right format."),
+    ("form_param_max_length_exceeded", 422, "Too long", "This parameter is too long."),
+    ("form_param_missing", 422, "Missing", "This parameter must be sent."),
+    ("form_param_nil", 422, "Empty", "This parameter must not be empty."),
+    ("form_param_type_invalid", 422, "Wrong type", "This parameter does not have the right type."),
+    ("form_param_unknown", 422, "Unknown parameter", "This call does not take this parameter."),
+    ("form_param_value_disabled", 400, "Value disabled", "This value is disabled for the instance."),
+    ("form_param_value_invalid", 422, "Invalid value", "This parameter does not take this value."),
+    ("form_password_incorrect", 422, "Incorrect password", "The password is not correct. Try again or use another method."),
+    ("form_password_length_too_long", 422, "Password too long", "The password has too many characters."),
+    ("form_password_length_too_short", 422, "Password too short", "The password has too few characters."),
+    ("form_password_matches_identifier", 422, "Password equals identifier", "The password must differ from your identifier."),
+    ("form_password_no_lowercase", 422, "No lowercase letter", "The password needs a lowercase letter."),
+    ("form_password_no_number", 422, "No number", "The password needs a number."),
+    ("form_password_no_special_char", 422, "No special character", "The password needs a special character."),
+    ("form_password_no_uppercase", 422, "No uppercase letter", "The password needs an uppercase letter."),
+    ("form_password_or_identifier_incorrect", 422, "Incorrect identifier or password", "The identifier or the password is not correct."),
+    ("form_password_pwned", 422, "Password found in a breach", "The password is known from a data breach. Use another."),
+    ("form_password_size_in_bytes_exceeded", 422, "Password too long", "The password has too many bytes."),
+    ("form_resource_not_found", 422, "Not found", "What this parameter names does not exist."),
+    ("form_username_invalid_character", 422, "Invalid character", "A username takes letters, digits, underscores and dashes."),
+    ("form_username_invalid_length", 422, "Wrong length", "The username is too short or too long."),
+    ("form_username_needs_non_number_char", 422, "Digits only", "A username needs a character that is no digit."),
+    ("identification_claimed", 400, "Claimed", "The identifier has been claimed by another user."),
+    ("identifier_already_signed_in", 400, "Already signed in", "This account has a session on this client already."),
+    ("internal_clerk_error", 500, "Internal error", "Something went wrong."),
+    ("invalid_action_for_session", 400, "Wrong session state", "This cannot be done with the session as it is."),
+    ("last_required_identification_deletion_failed", 400, "Last identifier", "The last required identifier cannot be deleted."),
+    ("legal_not_accepted", 422, "Legal terms not accepted", "The legal terms must be accepted."),
+    ("malformed_request_parameters", 400, "Malformed parameters", "The parameters could not be decoded."),
+    ("multiple_authorization_header_values_forbidden", 400, "Several Authorization headers", "Send the Authorization header once."),
+    ("multiple_origin_header_values_forbidden", 400, "Several Origin headers", "Send the Origin header once."),
+    ("native_api_disabled", 400, "Native API disabled", "The native API is switched off for the instance."),
+    ("no_password_set", 400, "No password", "The user has no password."),
+    ("no_second_factors", 400, "No second factors", "The user has no second factor."),
+    ("oauth_provider_not_enabled", 400, "Provider not enabled", "This provider is not enabled for the instance."),
+    ("oauth_unsupported_provider", 400, "Provider not supported", "This provider is not supported."),
+    ("organization_not_enabled_in_instance", 403, "Organizations not enabled", "Organizations are not enabled for the instance."),
+    ("organization_not_found_or_unauthorized", 404, "Organization not found", "The organization does not exist, or you are not a member."),
+    ("origin_authorization_headers_conflict", 400, "Origin and Authorization together", "A request may carry Origin or Authorization, never both."),
+    ("password_required", 400, "Password required", "A password is required for the instance."),
+    ("passkey_not_registered", 404, "Passkey not registered", "This passkey is not registered with the instance."),
+    ("request_body_too_large", 413, "Body too large", "The request body is too large."),
+    ("resource_forbidden", 403, "Not yours", "This resource is not the current one or belongs to someone else."),
+    ("resource_not_found", 404, "Not found", "The resource does not exist."),
+    ("second_factor_deletion_not_allowed", 400, "Second factor required", "The second factor cannot be deleted."),
+    ("session_exists", 400, "Session exists", "There is a session already. The instance allows one."),
+    ("sign_in_token_already_used_code", 400, "Ticket used", "The ticket has been used."),
+    ("sign_in_token_revoked_code", 400, "Ticket revoked", "The ticket has been revoked."),
+    ("sign_up_mode_restricted", 403, "Sign-ups restricted", "Sign-ups are restricted for the instance."),
+    ("sign_up_restricted_waitlist", 403, "Waitlist", "Sign-ups go through the waitlist."),
+    ("signed_out", 401, "Signed out", "There is no session."),
+    ("strategy_for_user_invalid", 400, "Strategy not available", "This user cannot use this strategy."),
+    ("ticket_expired_code", 400, "Ticket expired", "The ticket has expired."),
+    ("ticket_invalid_code", 400, "Ticket invalid", "The ticket is not valid."),
+    ("too_many_requests", 429, "Too many requests", "Too many requests. Try again later."),
+    ("totp_already_enabled", 400, "Authenticator enabled already", "The user has an authenticator app already."),
+    ("unsupported_content_type", 415, "Unsupported content type", "Send application/x-www-form-urlencoded."),
+    ("user_banned", 403, "Banned", "The user is banned."),
+    ("user_delete_self_not_enabled", 403, "Deletion not enabled", "Users may not delete themselves."),
+    ("user_locked", 403, "Locked", "The account is locked."),
+    ("verification_already_verified", 400, "Already verified", "The verification has been completed."),
+    ("verification_code_too_many_requests", 429, "Too many codes", "A code was sent a moment ago. Wait before asking for another."),
+    ("verification_expired", 400, "Expired", "The verification has expired. Prepare it again."),
+    ("verification_failed", 400, "Failed", "Too many failed attempts. Prepare the verification again."),
+    ("verification_missing", 400, "Not prepared", "The verification was not prepared."),
+    ("verification_strategy_invalid", 400, "Other strategy", "The verification was prepared with another strategy."),
+];
