@@ -8,10 +8,35 @@
 //! stopping at the first; everything behind it takes only a `Contract` and cannot fail on a mistake of the spec.
 //! The library is pure: text in, files in memory out. The disk is the business of the binary.
 
+pub mod diagnostic;
 pub mod emit;
 pub mod model;
 pub mod names;
 
+mod check;
 mod contract;
+mod grammar;
+mod lower;
+mod source;
+mod yaml;
 
 pub use contract::Contract;
+pub use source::{Source, Span};
+
+use diagnostic::{Diagnostic, Diagnostics};
+
+/// Reads a spec through all stages: the contract with its warnings, or everything that is wrong, warnings included.
+/// Diagnostics come in the order of the text.
+pub fn read(source: &Source) -> Result<(Contract, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::default();
+    let model = yaml::parse(source, &mut diagnostics).and_then(|root| {
+        let symbols = grammar::shape(&root, &mut diagnostics);
+        let model = lower::lower(&root, &symbols, &mut diagnostics)?;
+        check::check(&model, &root, &symbols, &mut diagnostics);
+        Some(model)
+    });
+    match model {
+        Some(model) if !diagnostics.has_errors() => Ok((Contract::checked(model), diagnostics.into_sorted())),
+        _ => Err(diagnostics.into_sorted()),
+    }
+}

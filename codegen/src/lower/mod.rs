@@ -1,0 +1,219 @@
+//! The tree into the model: names become ids, texts become types, defaults are filled in.
+//!
+//! The shape of the tree has been checked before, so what has the wrong shape here has been reported and reads as
+//! absent. Lowering reports only what it alone can see, and always goes on: where a reference leads nowhere, something
+//! harmless stands in, so that the checks behind it still find the other mistakes.
+
+mod answer;
+mod capability;
+mod facade;
+mod json;
+mod routes;
+mod types;
+mod vocabulary;
+
+use crate::diagnostic::Diagnostics;
+use crate::grammar::{Kind, Symbols, status_or_group};
+use crate::model::{
+    Answers, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId, StateId,
+    StatusId,
+};
+use crate::names::{Rust, Spelling};
+use crate::yaml::{Entry, Node};
+
+/// Lowers a whole spec. `None` when there is no event or no error, so that nothing could stand in for one.
+pub fn lower(root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Option<Model> {
+    symbols.names(Kind::Event).next()?;
+    symbols.names(Kind::Error).next()?;
+    let mut lowering = Lowering {
+        root,
+        symbols,
+        diagnostics,
+    };
+    let mut model = lowering.without_routes();
+    let (routes, commands) = lowering.routes(&model);
+    model.routes = routes;
+    model.commands = commands;
+    model.facades = lowering.facades(&model);
+    lowering.examples(&mut model);
+    Some(model)
+}
+
+struct Lowering<'a> {
+    root: &'a Node,
+    symbols: &'a Symbols,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Lowering<'_> {
+    fn without_routes(&mut self) -> Model {
+        let root = self.root;
+        let name = Name::new(root.text("bridge").unwrap_or_default());
+        let page = root.get("page");
+        Model {
+            version: root.text("version").unwrap_or_default().to_owned(),
+            prose: prose(root),
+            scheme: root.text("scheme").unwrap_or_default().to_owned(),
+            log_prefix: root
+                .text("log")
+                .map_or_else(|| format!("[{}]", Rust.type_name(&name)), str::to_owned),
+            handler: page
+                .and_then(|page| page.text("handler"))
+                .unwrap_or_default()
+                .to_owned(),
+            globals: self.globals(page.map_or(&[], |page| page.map("globals"))),
+            user_agent: page.map_or_else(Vec::new, |page| texts(page.list("user_agent"))),
+            senders: self.senders(page.map_or(&[], |page| page.map("senders"))),
+            needs: self.states(root, "needs"),
+            answers: self.answers(),
+            platforms: self.platforms(),
+            choices: self.choices(),
+            params: self.params(),
+            statuses: self.statuses(),
+            status_groups: self.status_groups(),
+            errors: self.errors(),
+            states: self.state_entries(),
+            records: self.records(),
+            events: self.events(),
+            routes: Vec::new(),
+            commands: Vec::new(),
+            capabilities: self.capabilities(),
+            cookies: self.cookies(),
+            quirks: self.quirks(),
+            divergences: self.divergences(),
+            facades: Vec::new(),
+            name,
+        }
+    }
+
+    fn answers(&self) -> Answers {
+        let answers = self.root.get("answers");
+        let error = |node: Option<&Node>, key: &str| {
+            node.and_then(|node| node.text(key))
+                .and_then(|name| self.error(name))
+                .unwrap_or(ErrorId(0))
+        };
+        let unknown = answers.and_then(|answers| answers.get("unknown_route"));
+        Answers {
+            unknown_route_event: unknown
+                .and_then(|unknown| self.event(unknown.text("event")?))
+                .unwrap_or(EventId(0)),
+            unknown_route: error(unknown, "error"),
+            missing_param: error(answers, "missing_param"),
+            planned: error(answers, "planned"),
+        }
+    }
+
+    fn param(&self, name: &str) -> Option<ParamId> {
+        self.symbols.position(Kind::Param, name).map(ParamId)
+    }
+
+    fn status(&self, name: &str) -> Option<StatusId> {
+        self.symbols.position(Kind::Status, name).map(StatusId)
+    }
+
+    fn error(&self, name: &str) -> Option<ErrorId> {
+        self.symbols.position(Kind::Error, name).map(ErrorId)
+    }
+
+    fn event(&self, name: &str) -> Option<EventId> {
+        self.symbols.position(Kind::Event, name).map(EventId)
+    }
+
+    fn record(&self, name: &str) -> Option<RecordId> {
+        self.symbols.position(Kind::Record, name).map(RecordId)
+    }
+
+    fn states(&self, node: &Node, key: &str) -> Vec<StateId> {
+        let names = node.list(key).iter().filter_map(Node::as_text);
+        unique(
+            names
+                .filter_map(|name| self.symbols.position(Kind::State, name))
+                .map(StateId),
+        )
+    }
+
+    fn error_list(&self, node: &Node, key: &str) -> Vec<ErrorId> {
+        unique(
+            node.list(key)
+                .iter()
+                .filter_map(Node::as_text)
+                .filter_map(|name| self.error(name)),
+        )
+    }
+
+    /// A list of statuses, with the members of groups in place of `...Group`.
+    fn status_list(&self, items: &[Node]) -> Vec<StatusId> {
+        let mut entered = Vec::new();
+        let mut all = Vec::new();
+        self.expand(items, &mut entered, &mut all);
+        unique(all.into_iter())
+    }
+
+    fn expand<'n>(
+        &'n self,
+        items: &'n [Node],
+        entered: &mut Vec<&'n str>,
+        all: &mut Vec<StatusId>,
+    ) {
+        for name in items.iter().filter_map(Node::as_text) {
+            match status_or_group(name) {
+                Ok(status) => all.extend(self.status(status)),
+                // A group inside itself adds nothing that is not there already.
+                Err(group) if entered.contains(&group) => {}
+                Err(group) => {
+                    entered.push(group);
+                    let members = self
+                        .root
+                        .get("status_groups")
+                        .and_then(|groups| groups.get(group));
+                    self.expand(members.map_or(&[], |group| group.list("of")), entered, all);
+                }
+            }
+        }
+    }
+}
+
+/// The words of an entry; a plain text in its place is its summary.
+fn prose(node: &Node) -> Prose {
+    let text = |key| node.text(key).map(|text| text.trim_end().to_owned());
+    Prose {
+        summary: node
+            .as_text()
+            .map(str::to_owned)
+            .or_else(|| text("summary"))
+            .unwrap_or_default(),
+        description: text("description"),
+        source: text("source"),
+    }
+}
+
+/// `ios: what is special there`.
+fn notes(entries: &[Entry]) -> Vec<PlatformNote> {
+    let note = |entry: &Entry| {
+        Some(PlatformNote {
+            platform: Name::new(entry.key.text.as_str()),
+            text: entry.value.as_text()?.to_owned(),
+        })
+    };
+    entries.iter().filter_map(note).collect()
+}
+
+fn texts(items: &[Node]) -> Vec<String> {
+    items
+        .iter()
+        .filter_map(Node::as_text)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every member once, where it comes first.
+fn unique<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for item in items {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    seen
+}
