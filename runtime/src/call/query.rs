@@ -1,0 +1,150 @@
+//! The query of a command: split in front of known keys, each value decoded once and on demand.
+//! Which params a command takes is not known here.
+//!
+//! - A param begins at the start of the query or behind an `&`, where a known key is followed by `=`. Keys are
+//!   case-sensitive.
+//! - Its value runs to the next known key, or to the first `&` when the key does not fold. So free text survives
+//!   unencoded, and what is tacked onto a choice is ignored.
+//! - The first of two values for one param wins, aliases included: a value pasted in late overrides nothing.
+//! - Splitting comes before decoding: nothing inside an encoded value is ever taken for a key.
+//! - Text in front of the first known key is ignored. `#` and `+` mean themselves.
+//! - A value that is empty or contains NUL counts as absent.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{percent, phone};
+use crate::facts::Key;
+
+/// A query, split.
+#[derive(Clone)]
+pub struct Query<'t> {
+    values: Vec<(&'static str, &'t str)>,
+}
+
+impl<'t> Query<'t> {
+    /// Splits a query, in time linear in its length.
+    pub fn parse(text: &'t str, keys: &'static [Key]) -> Self {
+        let mut values: Vec<(&'static str, &'t str)> = Vec::new();
+        for Pair { key, value, .. } in pairs(text, keys) {
+            if values.iter().any(|(param, _)| *param == key.param) {
+                continue;
+            }
+            if values.capacity() == 0 {
+                values.reserve(8);
+            }
+            let value = &text[value];
+            let end = if key.folds { None } else { value.find('&') };
+            values.push((key.param, end.map_or(value, |end| &value[..end])));
+        }
+        Self { values }
+    }
+
+    /// The value of a param as it was written, `""` when nothing follows its `=`.
+    pub fn raw(&self, param: &str) -> Option<&'t str> {
+        self.values
+            .iter()
+            .find(|(name, _)| *name == param)
+            .map(|(_, value)| *value)
+    }
+
+    /// The value of a param, decoded once. An empty value counts as absent, and so does one with NUL in it.
+    pub fn text(&self, param: &str) -> Option<Cow<'t, str>> {
+        self.raw(param)
+            .map(percent::decode)
+            .filter(|value| !value.is_empty() && !value.contains('\0'))
+    }
+
+    /// A boolean: `true`, `false`, `1`, `0`, `yes`, `no` in any case, anything else is the default.
+    pub fn flag(&self, param: &str, default: bool) -> bool {
+        let Some(value) = self.text(param) else {
+            return default;
+        };
+        let is = |words: [&str; 3]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+        if is(["true", "1", "yes"]) {
+            true
+        } else if is(["false", "0", "no"]) {
+            false
+        } else {
+            default
+        }
+    }
+
+    /// A whole number; absent when the value is none or does not fit.
+    pub fn integer(&self, param: &str) -> Option<i64> {
+        self.text(param)?.parse().ok()
+    }
+
+    /// A phone number: separators dropped, a leading `00` turned into `+`; other texts come back untouched.
+    pub fn phone(&self, param: &str) -> Option<Cow<'t, str>> {
+        Some(match self.text(param)? {
+            Cow::Borrowed(text) => phone::clean(text),
+            Cow::Owned(text) => Cow::Owned(phone::clean(&text).into_owned()),
+        })
+    }
+}
+
+/// Says which params are there, never their values.
+impl std::fmt::Debug for Query<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set()
+            .entries(self.values.iter().map(|(param, _)| param))
+            .finish()
+    }
+}
+
+/// One occurrence of a known key. The value runs to the next known key, folding or not.
+pub(crate) struct Pair {
+    /// Where the key begins.
+    pub(crate) at: usize,
+    pub(crate) key: &'static Key,
+    pub(crate) value: Range<usize>,
+}
+
+/// Every known key of a query in the order of the text, duplicates included.
+pub(crate) fn pairs<'t>(
+    text: &'t str,
+    keys: &'static [Key],
+) -> impl Iterator<Item = Pair> + use<'t> {
+    // No key is looked for beyond the longest, so that the search stays linear.
+    let longest = keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    let mut next = next_key(text, 0, keys, longest);
+    std::iter::from_fn(move || {
+        let (at, key, start) = next.take()?;
+        next = next_ampersand(text, start)
+            .and_then(|ampersand| next_key(text, ampersand + 1, keys, longest));
+        let end = next.as_ref().map_or(text.len(), |(at, ..)| at - 1);
+        Some(Pair {
+            at,
+            key,
+            value: start..end,
+        })
+    })
+}
+
+/// The first known key at or behind `at`, which is the start of the query or lies behind an `&`: where it is, which,
+/// and where its value starts.
+fn next_key(
+    text: &str,
+    mut at: usize,
+    keys: &'static [Key],
+    longest: usize,
+) -> Option<(usize, &'static Key, usize)> {
+    let bytes = text.as_bytes();
+    loop {
+        let window = &bytes[at..bytes.len().min(at + longest + 1)];
+        if let Some(length) = window.iter().position(|byte| matches!(byte, b'=' | b'&'))
+            && window[length] == b'='
+            && let Some(key) = keys
+                .iter()
+                .find(|key| key.name.as_bytes() == &window[..length])
+        {
+            return Some((at, key, at + length + 1));
+        }
+        at = next_ampersand(text, at)? + 1;
+    }
+}
+
+fn next_ampersand(text: &str, from: usize) -> Option<usize> {
+    text[from..].find('&').map(|at| from + at)
+}

@@ -1,0 +1,215 @@
+//! Which document gets which message, in which order. The only place that hands anything to the shell.
+//!
+//! Messages leave one at a time. A global that was given a newer value in the meantime is not set back to an older one
+//! that had to wait.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Assignment, Delivery, Message, Shell};
+use crate::facts::Facts;
+use crate::gate::{DocumentId, Gate, Origin};
+use crate::journal::{Recorder, What};
+
+/// How many events wait at most for a page of their origin to open; the oldest gives way.
+const MOST_PARKED: usize = 16;
+
+pub(crate) struct Outbox {
+    facts: &'static Facts,
+    gate: Arc<Mutex<Gate>>,
+    shell: Arc<dyn Shell>,
+    pub(crate) recorder: Arc<Recorder>,
+    tickets: AtomicU64,
+    /// Held while messages leave.
+    leaving: Mutex<Leaving>,
+}
+
+#[derive(Default)]
+struct Leaving {
+    /// The newest ticket written to each global.
+    written: HashMap<&'static str, u64>,
+    parked: Vec<(Origin, Message)>,
+}
+
+/// The document a reply is for.
+pub(crate) struct Address<'a> {
+    pub(crate) document: DocumentId,
+    pub(crate) origin: &'a Origin,
+    pub(crate) outlives_document: bool,
+}
+
+/// What became of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    Delivered(DocumentId),
+    Parked,
+    Dropped,
+}
+
+impl Outbox {
+    pub(crate) fn new(
+        facts: &'static Facts,
+        gate: Arc<Mutex<Gate>>,
+        shell: Arc<dyn Shell>,
+        recorder: Arc<Recorder>,
+    ) -> Self {
+        Self {
+            facts,
+            gate,
+            shell,
+            recorder,
+            tickets: AtomicU64::new(0),
+            leaving: Mutex::default(),
+        }
+    }
+
+    /// A place in the order of assignments.
+    pub(crate) fn ticket(&self) -> u64 {
+        self.tickets.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Writes a global into every admitted document, unless a later ticket was there first.
+    pub(crate) fn assign(&self, assignment: Assignment, ticket: u64) {
+        let Assignment {
+            global,
+            value,
+            secret,
+        } = assignment;
+        if let (true, Some(text)) = (secret, value.as_str()) {
+            self.recorder.secrets.keep_text(text);
+        }
+        let json = value.to_string();
+        let mut leaving = self.leaving();
+        let newest = leaving.written.entry(global).or_insert(ticket);
+        if *newest > ticket {
+            return;
+        }
+        *newest = ticket;
+        let shown = match secret && !value.is_null() {
+            true => "***",
+            false => &json,
+        };
+        for (document, origin) in self.audience() {
+            let text = self
+                .recorder
+                .json_text(&format!("window.{global} = {shown}"));
+            self.recorder
+                .note(Some(document), What::Assigned { global }, text);
+            let message = Message::Assign {
+                global,
+                json: json.clone(),
+            };
+            self.shell.deliver(Delivery {
+                document,
+                origin,
+                message,
+            });
+        }
+    }
+
+    /// Sends an event to the document that asked, or to the newest page of its origin when the command outlives
+    /// documents.
+    pub(crate) fn event(&self, to: &Address<'_>, name: &'static str, json: String) -> Arrival {
+        let mut leaving = self.leaving();
+        let message = Message::Event {
+            handler: self.facts.handler,
+            name,
+            json,
+        };
+        let target = {
+            let gate = self.gate();
+            let live = admitted(&gate, to.document, to.origin);
+            let newer = || {
+                gate.documents
+                    .newest_page(to.origin, gate.settings())
+                    .map(|page| page.id)
+            };
+            live.or_else(|| to.outlives_document.then(newer).flatten())
+        };
+        match target {
+            Some(document) => {
+                self.shell.deliver(Delivery {
+                    document,
+                    origin: to.origin.clone(),
+                    message,
+                });
+                Arrival::Delivered(document)
+            }
+            None if to.outlives_document => {
+                if leaving.parked.len() == MOST_PARKED {
+                    leaving.parked.remove(0);
+                }
+                leaving.parked.push((to.origin.clone(), message));
+                Arrival::Parked
+            }
+            None => Arrival::Dropped,
+        }
+    }
+
+    /// Calls a function of the document that asked. No other document has it.
+    pub(crate) fn answer(&self, to: &Address<'_>, function: String, json: String) -> Arrival {
+        let _leaving = self.leaving();
+        if admitted(&self.gate(), to.document, to.origin).is_none() {
+            return Arrival::Dropped;
+        }
+        let message = Message::Callback { function, json };
+        let origin = to.origin.clone();
+        self.shell.deliver(Delivery {
+            document: to.document,
+            origin,
+            message,
+        });
+        Arrival::Delivered(to.document)
+    }
+
+    /// Delivers what waited for a page of this origin.
+    pub(crate) fn opened(&self, document: DocumentId, origin: &Origin) {
+        let mut leaving = self.leaving();
+        {
+            let gate = self.gate();
+            let newest = gate.documents.newest_page(origin, gate.settings());
+            if newest.is_none_or(|page| page.id != document) {
+                return;
+            }
+        }
+        let (waited, others) = std::mem::take(&mut leaving.parked)
+            .into_iter()
+            .partition(|(to, _)| to == origin);
+        leaving.parked = others;
+        let waited: Vec<(Origin, Message)> = waited;
+        for (origin, message) in waited {
+            self.recorder
+                .note(Some(document), What::Redirected, format!("{message:?}"));
+            self.shell.deliver(Delivery {
+                document,
+                origin,
+                message,
+            });
+        }
+    }
+
+    fn audience(&self) -> Vec<(DocumentId, Origin)> {
+        let gate = self.gate();
+        gate.documents
+            .admitted(gate.settings())
+            .map(|document| (document.id, document.origin.clone()))
+            .collect()
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leaving(&self) -> MutexGuard<'_, Leaving> {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The document, when it still is what it was when it asked.
+fn admitted(gate: &Gate, document: DocumentId, origin: &Origin) -> Option<DocumentId> {
+    gate.documents
+        .get(document)
+        .filter(|live| live.origin == *origin && gate.documents.admits(live, gate.settings()))
+        .map(|live| live.id)
+}
