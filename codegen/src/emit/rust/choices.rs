@@ -13,7 +13,11 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
 }
 
 fn choice(choice: &Choice) -> TokenStream {
-    let declaration = if choice.open { open(choice) } else { closed(choice) };
+    let declaration = if choice.open {
+        open(choice)
+    } else {
+        closed(choice)
+    };
     let name = ident::choice(&choice.name);
     let serialize = serialize(&quote!(#name));
     quote! {
@@ -24,10 +28,18 @@ fn choice(choice: &Choice) -> TokenStream {
 
 fn open(choice: &Choice) -> TokenStream {
     let (name, doc) = (ident::choice(&choice.name), doc::prose(&choice.prose));
-    let list = List::new(choice.values.iter().map(|value| (&value.name, &value.prose)));
+    let list = List::new(
+        choice
+            .values
+            .iter()
+            .map(|value| (&value.name, &value.prose)),
+    );
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
     let spellings = spellings(choice);
-    let deserialize = deserialize(choice, &quote!(::std::result::Result::Ok(Self::from(text.as_str()))));
+    let deserialize = deserialize(
+        choice,
+        &quote!(::std::result::Result::Ok(Self::from(text.as_str()))),
+    );
     quote! {
         #doc
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,7 +75,12 @@ fn open(choice: &Choice) -> TokenStream {
 
 fn closed(choice: &Choice) -> TokenStream {
     let (name, doc) = (ident::choice(&choice.name), doc::prose(&choice.prose));
-    let list = List::new(choice.values.iter().map(|value| (&value.name, &value.prose)));
+    let list = List::new(
+        choice
+            .values
+            .iter()
+            .map(|value| (&value.name, &value.prose)),
+    );
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
     let spellings = spellings(choice);
     let deserialize = deserialize(

@@ -13,8 +13,13 @@ use crate::model::{Command, ParamUse, Stability, Type};
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let commands: Vec<&Command> = handled(contract).collect();
     let structs = commands.iter().map(|command| structure(contract, command));
-    let types: Vec<_> = commands.iter().map(|command| ident::type_name(&command.name)).collect();
-    let constants = commands.iter().map(|command| ident::constant(&command.name));
+    let types: Vec<_> = commands
+        .iter()
+        .map(|command| ident::type_name(&command.name))
+        .collect();
+    let constants = commands
+        .iter()
+        .map(|command| ident::constant(&command.name));
     let docs = commands.iter().map(|command| doc::prose(&command.prose));
     quote! {
         /// What each command carries, every param typed.
@@ -78,7 +83,10 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
 
 /// The commands a handler is written for.
 pub(super) fn handled(contract: &Contract) -> impl Iterator<Item = &Command> {
-    contract.commands.iter().filter(|command| command.stability != Stability::Planned)
+    contract
+        .commands
+        .iter()
+        .filter(|command| command.stability != Stability::Planned)
 }
 
 fn structure(contract: &Contract, command: &Command) -> TokenStream {
@@ -90,12 +98,19 @@ fn structure(contract: &Contract, command: &Command) -> TokenStream {
 fn member(contract: &Contract, used: &ParamUse) -> Member {
     let param = &contract[used.param];
     let value = Place::Module.value(contract, &param.ty, is_secret(contract, used));
-    let ty = if is_certain(contract, used) { value } else { quote!(Option<#value>) };
+    let ty = if is_certain(contract, used) {
+        value
+    } else {
+        quote!(Option<#value>)
+    };
     let doc = if used.fallbacks.is_empty() {
         doc::prose(&param.prose)
     } else {
         let names = used.fallbacks.iter().map(|id| contract[*id].name.wire());
-        doc::prose_and(&param.prose, &format!("Read from {} when absent.", doc::spans(names)))
+        doc::prose_and(
+            &param.prose,
+            &format!("Read from {} when absent.", doc::spans(names)),
+        )
     };
     Member::new(&param.name, ty, doc)
 }
@@ -108,5 +123,7 @@ pub(super) fn is_certain(contract: &Contract, used: &ParamUse) -> bool {
 
 /// The param is secret, or may be read from one that is.
 pub(super) fn is_secret(contract: &Contract, used: &ParamUse) -> bool {
-    std::iter::once(&used.param).chain(&used.fallbacks).any(|id| contract[*id].secret)
+    std::iter::once(&used.param)
+        .chain(&used.fallbacks)
+        .any(|id| contract[*id].secret)
 }

@@ -42,7 +42,11 @@ pub(super) fn paragraphs(text: &str) -> TokenStream {
                     line.push_str("text");
                 }
             }
-            let line = if line.is_empty() { line } else { format!(" {line}") };
+            let line = if line.is_empty() {
+                line
+            } else {
+                format!(" {line}")
+            };
             quote!(#[doc = #line])
         })
         .collect()

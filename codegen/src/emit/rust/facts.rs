@@ -10,8 +10,14 @@ use crate::model::{Command, ErrorId, Field, Order, Stability, StateId};
 /// `FACTS`, `CommandFacts`, `COMMANDS` and one static per command.
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let facts = contract_facts(contract);
-    let statics = contract.commands.iter().map(|command| command_facts(contract, command));
-    let names = contract.commands.iter().map(|command| ident::constant(&command.name));
+    let statics = contract
+        .commands
+        .iter()
+        .map(|command| command_facts(contract, command));
+    let names = contract
+        .commands
+        .iter()
+        .map(|command| ident::constant(&command.name));
     quote! {
         #facts
 
@@ -93,11 +99,20 @@ fn contract_facts(contract: &Contract) -> TokenStream {
 
 /// The names of every field and global that no log may show.
 fn secret_fields(contract: &Contract) -> Vec<&str> {
-    let operations = contract.capabilities.iter().flat_map(|capability| &capability.operations);
+    let operations = contract
+        .capabilities
+        .iter()
+        .flat_map(|capability| &capability.operations);
     let fields = (contract.events.iter().flat_map(|event| &event.fields))
         .chain(contract.records.iter().flat_map(|record| &record.fields))
         .chain(operations.flat_map(|operation| operation.takes.iter().chain(&operation.gives)))
-        .chain(contract.facades.iter().flat_map(|facade| &facade.calls).flat_map(|call| &call.takes));
+        .chain(
+            contract
+                .facades
+                .iter()
+                .flat_map(|facade| &facade.calls)
+                .flat_map(|call| &call.takes),
+        );
     let globals = contract.globals.iter().filter(|global| global.secret);
     let mut names: Vec<&str> = fields
         .filter(|field: &&Field| field.secret)
@@ -119,11 +134,17 @@ fn command_facts(contract: &Contract, command: &Command) -> TokenStream {
     let needs = states(contract, &command.needs);
     let ends = command.endings.iter().map(|ending| {
         let event = contract[ending.event].name.wire();
-        let statuses = ending.statuses.iter().map(|status| contract[*status].name.wire());
+        let statuses = ending
+            .statuses
+            .iter()
+            .map(|status| contract[*status].name.wire());
         quote!((#event, &[#(#statuses),*]))
     });
     let fails = contract[command.fails].name.wire();
-    let errors = command.errors.iter().map(|error| error_code(contract, *error));
+    let errors = command
+        .errors
+        .iter()
+        .map(|error| error_code(contract, *error));
     let order = order(command.order);
     let outlives_document = command.outlives_document;
     let doc = format!(" `{name}`");
@@ -144,7 +165,9 @@ fn command_facts(contract: &Contract, command: &Command) -> TokenStream {
 
 /// A list of states as a static slice, seen from a module of the expansion.
 pub(super) fn states(contract: &Contract, states: &[StateId]) -> TokenStream {
-    let cases = states.iter().map(|state| ident::case(&contract[*state].name));
+    let cases = states
+        .iter()
+        .map(|state| ident::case(&contract[*state].name));
     quote!(&[#(super::State::#cases),*])
 }
 

@@ -24,21 +24,19 @@ pub(super) fn text(error: &ErrorCode, fillings: &[(&str, Filling<'_>)]) -> Token
                 plain.push_str(text);
                 format.push_str(&escaped(text));
             }
-            Piece::Placeholder(name) => {
-                match fillings.iter().find(|(filled, _)| *filled == name) {
-                    Some((_, Filling::Text(text))) => {
-                        plain.push_str(text);
-                        format.push_str(&escaped(text));
-                    }
-                    Some((_, Filling::Variable)) => {
-                        varies = true;
-                        format.push('{');
-                        format.push_str(name);
-                        format.push('}');
-                    }
-                    None => {}
+            Piece::Placeholder(name) => match fillings.iter().find(|(filled, _)| *filled == name) {
+                Some((_, Filling::Text(text))) => {
+                    plain.push_str(text);
+                    format.push_str(&escaped(text));
                 }
-            }
+                Some((_, Filling::Variable)) => {
+                    varies = true;
+                    format.push('{');
+                    format.push_str(name);
+                    format.push('}');
+                }
+                None => {}
+            },
         }
     }
     if varies {
@@ -102,15 +100,24 @@ mod tests {
             class: ErrorClass::Argument,
             message: message.map(str::to_owned),
             extension: false,
-            prose: Prose { summary: "It is too hot.".into(), ..Prose::default() },
+            prose: Prose {
+                summary: "It is too hot.".into(),
+                ..Prose::default()
+            },
         }
     }
 
     #[test]
     fn known_fillings_are_written_out_and_variables_are_formatted() {
         for (message, expected) in [
-            (Some("{command} needs {params}."), "::std::format!(\"brew needs {params}.\")"),
-            (Some("{command} is {odd}{x 1} %"), "::std::string::String::from(\"brew is {x 1} %\")"),
+            (
+                Some("{command} needs {params}."),
+                "::std::format!(\"brew needs {params}.\")",
+            ),
+            (
+                Some("{command} is {odd}{x 1} %"),
+                "::std::string::String::from(\"brew is {x 1} %\")",
+            ),
             (Some("{{ {value} }"), "::std::format!(\"{{{{ {value} }}\")"),
             (None, "::std::string::String::from(\"It is too hot.\")"),
         ] {
@@ -120,7 +127,11 @@ mod tests {
                 ("value", Filling::Variable),
             ];
             let tokens = text(&error(message), &fillings).to_string();
-            assert_eq!(tokens.replace(' ', ""), expected.replace(' ', ""), "{message:?}");
+            assert_eq!(
+                tokens.replace(' ', ""),
+                expected.replace(' ', ""),
+                "{message:?}"
+            );
         }
     }
 }

@@ -26,7 +26,10 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
         .iter()
         .map(|route| way(contract, &route.node, &route.name, &contract.needs).functions);
     let unknown = unknown_route(contract);
-    let leaves = contract.commands.iter().map(|command| reading::leaf(contract, command));
+    let leaves = contract
+        .commands
+        .iter()
+        .map(|command| reading::leaf(contract, command));
     let incomplete = needs_incomplete(contract).then(|| incomplete(contract));
     quote! {
         /// Which command a text asks for, and what it carries.
@@ -67,12 +70,18 @@ fn way(contract: &Contract, node: &Node, path: &Name, above: &[StateId]) -> Way 
     match &node.step {
         Ok(command) => {
             let leaf = ident::constant(&contract[*command].name);
-            Way { found: quote!(Ok(&#leaf)), functions: TokenStream::new() }
+            Way {
+                found: quote!(Ok(&#leaf)),
+                functions: TokenStream::new(),
+            }
         }
         Err(choose) => {
             let find = ident::function("find", path);
             let function = choice(contract, node, choose, path, &needs);
-            Way { found: quote!(#find(params)), functions: function }
+            Way {
+                found: quote!(#find(params)),
+                functions: function,
+            }
         }
     }
 }
@@ -95,8 +104,8 @@ fn choice(
         })
         .collect();
     let branches = ways.iter().map(|(variant, way)| {
-        let spellings = std::iter::once(variant.name.wire())
-            .chain(variant.aliases.iter().map(String::as_str));
+        let spellings =
+            std::iter::once(variant.name.wire()).chain(variant.aliases.iter().map(String::as_str));
         let found = &way.found;
         quote! {
             if #(value.eq_ignore_ascii_case(#spellings))||* {
@@ -104,8 +113,14 @@ fn choice(
             }
         }
     });
-    let default = ways.iter().find(|(variant, _)| variant.default).map(|(_, way)| &way.found);
-    let absent = default.map_or_else(|| missing(contract, node, choose, path, needs), TokenStream::clone);
+    let default = ways
+        .iter()
+        .find(|(variant, _)| variant.default)
+        .map(|(_, way)| &way.found);
+    let absent = default.map_or_else(
+        || missing(contract, node, choose, path, needs),
+        TokenStream::clone,
+    );
     let unknown = if choose.unknown.is_some() {
         unknown_variant(contract, node, choose, path, needs)
     } else {
@@ -167,10 +182,16 @@ fn unknown_variant(
     path: &Name,
     needs: &[StateId],
 ) -> TokenStream {
-    let Some(error) = choose.unknown else { return TokenStream::new() };
+    let Some(error) = choose.unknown else {
+        return TokenStream::new();
+    };
     let param = &contract[choose.param];
     let expected = list(choose.variants.iter().map(|variant| variant.name.wire()));
-    let value = if param.secret { Filling::Text("…") } else { Filling::Variable };
+    let value = if param.secret {
+        Filling::Text("…")
+    } else {
+        Filling::Variable
+    };
     let message = message::text(
         &contract[error],
         &[
@@ -210,16 +231,25 @@ fn missing(
 fn needs_incomplete(contract: &Contract) -> bool {
     let incomplete = |command: &Command| {
         !command.one_of.is_empty()
-            || command.params.iter().any(|used: &ParamUse| reading::is_asked_for(contract, used))
+            || command
+                .params
+                .iter()
+                .any(|used: &ParamUse| reading::is_asked_for(contract, used))
     };
     contract.commands.iter().any(incomplete)
-        || contract.routes.iter().any(|route| chooses_blindly(&route.node))
+        || contract
+            .routes
+            .iter()
+            .any(|route| chooses_blindly(&route.node))
 }
 
 fn chooses_blindly(node: &Node) -> bool {
     node.step.as_ref().is_err_and(|choose| {
         choose.default_variant().is_none()
-            || choose.variants.iter().any(|variant| chooses_blindly(&variant.node))
+            || choose
+                .variants
+                .iter()
+                .any(|variant| chooses_blindly(&variant.node))
     })
 }
 
@@ -228,7 +258,11 @@ fn incomplete(contract: &Contract) -> TokenStream {
     let code = error_code(contract, contract.answers.missing_param);
     let message = message::text(
         error,
-        &[("command", Filling::Variable), ("params", Filling::Variable), ("expected", Filling::Text(""))],
+        &[
+            ("command", Filling::Variable),
+            ("params", Filling::Variable),
+            ("expected", Filling::Text("")),
+        ],
     );
     let (params, body) = if message::mentions(error, "params") {
         let names = quote! {

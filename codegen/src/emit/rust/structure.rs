@@ -1,12 +1,13 @@
 //! Structs of the expansion: commands, events, records, calls, asks and answers are all laid out here.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::types::{Place, omittable};
+use super::exposed::exposure;
+use super::types::{Place, is_text, omittable};
 use super::{doc, ident};
 use crate::Contract;
-use crate::model::{Field, Name, Type};
+use crate::model::{Field, Name};
 
 /// A struct, still without its attributes.
 pub(super) struct Structure {
@@ -25,6 +26,8 @@ pub(super) struct Member {
     omittable: bool,
     /// Secret, of a type that would print itself.
     telling: bool,
+    /// The module that takes a secret text over the wire.
+    exposed: Option<&'static str>,
 }
 
 impl Member {
@@ -36,36 +39,35 @@ impl Member {
             doc,
             omittable: false,
             telling: false,
+            exposed: None,
         }
     }
 
     pub(super) fn of_field(contract: &Contract, place: Place, field: &Field) -> Self {
-        let when = field.when.map(|status| {
-            format!("Present only with the status `{}`.", contract[status].name)
-        });
+        let when = field
+            .when
+            .map(|status| format!("Present only with the status `{}`.", contract[status].name));
         let doc = match when {
             Some(when) => doc::prose_and(&field.prose, &when),
             None => doc::prose(&field.prose),
         };
         Self {
             omittable: omittable(field),
-            telling: field.secret && tells(&field.shape.ty),
+            telling: field.secret && !is_text(&field.shape.ty),
+            exposed: exposure(field).map(|exposure| exposure.path(place)),
             ..Self::new(&field.name, place.field(contract, field), doc)
         }
     }
 }
 
-fn tells(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Time | Type::Url | Type::Email | Type::Phone => false,
-        Type::List(item) => tells(item),
-        Type::Bool | Type::Integer | Type::Json | Type::Choice(_) | Type::Record(_) => true,
-    }
-}
-
 impl Structure {
     pub(super) fn new(name: Ident, doc: TokenStream, members: Vec<Member>) -> Self {
-        Self { name, doc, members, serde: false }
+        Self {
+            name,
+            doc,
+            members,
+            serde: false,
+        }
     }
 
     pub(super) fn of_fields(
@@ -75,17 +77,27 @@ impl Structure {
         doc: TokenStream,
         fields: &[Field],
     ) -> Self {
-        let members = fields.iter().map(|field| Member::of_field(contract, place, field));
+        let members = fields
+            .iter()
+            .map(|field| Member::of_field(contract, place, field));
         Self::new(name, doc, members.collect())
     }
 
     /// It crosses the wire as an object of its own.
     pub(super) fn on_the_wire(self) -> Self {
-        Self { serde: true, ..self }
+        Self {
+            serde: true,
+            ..self
+        }
     }
 
     pub(super) fn tokens(&self) -> TokenStream {
-        let Self { name, doc, members, serde } = self;
+        let Self {
+            name,
+            doc,
+            members,
+            serde,
+        } = self;
         let derives = self.derives();
         let debug = self.debug();
         if members.is_empty() && !serde {
@@ -97,7 +109,7 @@ impl Structure {
         }
         let fields = members.iter().map(|member| {
             let Member { name, ty, doc, .. } = member;
-            let attribute = serde.then(|| member.attribute());
+            let attribute = serde.then(|| member.attribute()).flatten();
             quote! {
                 #doc
                 #attribute
@@ -161,16 +173,15 @@ impl Structure {
 }
 
 impl Member {
-    fn attribute(&self) -> TokenStream {
-        let spelled = format_ident!("{}", self.name).to_string();
+    fn attribute(&self) -> Option<TokenStream> {
+        let spelled = self.name.to_string();
         let wire = &self.wire;
-        let rename = (spelled.trim_start_matches("r#") != wire).then(|| quote!(rename = #wire,));
-        let skip = self
+        let rename = (spelled.trim_start_matches("r#") != wire).then(|| quote!(rename = #wire));
+        let exposed = self.exposed.map(|path| quote!(with = #path));
+        let omitted = self
             .omittable
             .then(|| quote!(default, skip_serializing_if = "Option::is_none"));
-        if rename.is_none() && skip.is_none() {
-            return TokenStream::new();
-        }
-        quote!(#[serde(#rename #skip)])
+        let parts: Vec<_> = [rename, exposed, omitted].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| quote!(#[serde(#(#parts),*)]))
     }
 }

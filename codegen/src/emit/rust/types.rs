@@ -17,7 +17,8 @@ pub(super) enum Place {
 }
 
 impl Place {
-    fn root(self) -> TokenStream {
+    /// The path to the expansion itself.
+    pub(super) fn root(self) -> TokenStream {
         match self {
             Self::Module => quote!(super),
             Self::Nested => quote!(super::super),
@@ -34,12 +35,10 @@ impl Place {
         quote!(#root::records::#name)
     }
 
-    /// A value that is there.
+    /// A value that is there. A secret text wipes and masks itself; other secrets are masked by the struct around.
     pub(super) fn value(self, contract: &Contract, ty: &Type, secret: bool) -> TokenStream {
         match ty {
-            Type::Text | Type::Time | Type::Url | Type::Email | Type::Phone if secret => {
-                quote!(::transom_runtime::Secret)
-            }
+            text if secret && is_text(text) => quote!(::transom_runtime::Secret),
             Type::Text | Type::Time | Type::Url | Type::Email | Type::Phone => quote!(String),
             Type::Bool => quote!(bool),
             Type::Integer => quote!(i64),
@@ -49,7 +48,7 @@ impl Place {
             Type::Choice(id) => self.choice(contract, *id),
             Type::Record(id) => self.record(contract, *id),
             Type::List(item) => {
-                let item = self.value(contract, item, secret);
+                let item = self.value(contract, item, false);
                 quote!(Vec<#item>)
             }
         }
@@ -66,8 +65,8 @@ impl Place {
     }
 
     /// A value that may be null.
-    pub(super) fn nullable(self, contract: &Contract, shape: &Shape, secret: bool) -> TokenStream {
-        let value = self.value(contract, &shape.ty, secret);
+    pub(super) fn nullable(self, contract: &Contract, shape: &Shape) -> TokenStream {
+        let value = self.value(contract, &shape.ty, false);
         if shape.nullable || shape.optional {
             quote!(Option<#value>)
         } else {
@@ -79,4 +78,17 @@ impl Place {
 /// Left out of the JSON when there is no value. What may be both absent and null is left out too.
 pub(super) fn omittable(field: &Field) -> bool {
     field.shape.optional || field.when.is_some()
+}
+
+/// Its values are texts, so that a secret one becomes a `Secret`.
+pub(super) fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Time | Type::Url | Type::Email | Type::Phone => true,
+        Type::Bool
+        | Type::Integer
+        | Type::Json
+        | Type::Choice(_)
+        | Type::Record(_)
+        | Type::List(_) => false,
+    }
 }

@@ -31,8 +31,9 @@ pub(super) struct List<'a> {
 
 impl<'a> List<'a> {
     pub(super) fn new(entries: impl Iterator<Item = (&'a Name, &'a Prose)>) -> Self {
-        let (names, docs): (Vec<_>, Vec<_>) =
-            entries.map(|(name, prose)| (name, doc::prose(prose))).unzip();
+        let (names, docs): (Vec<_>, Vec<_>) = entries
+            .map(|(name, prose)| (name, doc::prose(prose)))
+            .unzip();
         let cases = names.iter().map(|name| ident::case(name)).collect();
         Self { names, cases, docs }
     }
@@ -127,10 +128,17 @@ fn errors(errors: &[ErrorCode]) -> TokenStream {
 }
 
 fn states(contract: &Contract) -> TokenStream {
-    let list = List::new(contract.states.iter().map(|state: &State| (&state.name, &state.prose)));
+    let list = List::new(
+        contract
+            .states
+            .iter()
+            .map(|state: &State| (&state.name, &state.prose)),
+    );
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
-    let missing =
-        contract.states.iter().map(|state| ident::case(&contract[state.missing].name));
+    let missing = contract
+        .states
+        .iter()
+        .map(|state| ident::case(&contract[state.missing].name));
     quote! {
         /// Something that has to be true before a command may run.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,0 +1,66 @@
+//! The trait an app implements: one method per command and per call of a facade that is more than planned.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{commands, doc, events, facades, ident};
+use crate::Contract;
+use crate::model::Command;
+
+/// `Handlers`
+pub(super) fn tokens(contract: &Contract) -> TokenStream {
+    let methods = commands::handled(contract).map(|command| method(contract, command));
+    let calls =
+        facades::handled(contract).map(|(facade, call)| facades::method(contract, facade, call));
+    quote! {
+        /// What the app does for each command. A command without a method does not compile.
+        pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
+            /// Whether a state holds. Asked before each command that needs it, in the order of the contract.
+            fn holds(
+                &self,
+                state: State,
+            ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
+
+            #(#methods)*
+            #(#calls)*
+        }
+    }
+}
+
+fn method(contract: &Contract, command: &Command) -> TokenStream {
+    let (method, ty) = (
+        ident::member(&command.name),
+        ident::type_name(&command.name),
+    );
+    let outcome = events::outcome(contract, command);
+    let doc = doc::prose_and(&command.prose, &about(contract, command));
+    quote! {
+        #doc
+        fn #method(
+            &self,
+            cx: &::transom_runtime::Context,
+            command: commands::#ty,
+        ) -> impl ::std::future::Future<Output = ::std::result::Result<#outcome, Failure>>
+        + ::std::marker::Send;
+    }
+}
+
+/// What the contract says beyond the prose: the name, and which errors are allowed.
+fn about(contract: &Contract, command: &Command) -> String {
+    let errors = doc::spans(
+        command
+            .errors
+            .iter()
+            .map(|error| contract[*error].name.wire()),
+    );
+    let fails = contract[command.fails].name.wire();
+    if errors.is_empty() {
+        format!("Handles `{}`.", command.name)
+    } else {
+        format!(
+            "Handles `{}`.\n\n# Errors\n\nReported by the event `{fails}`: {errors}. Those of its states and params are \
+             answered before it is called.",
+            command.name
+        )
+    }
+}

@@ -1,0 +1,198 @@
+//! The way from a call to its reply: parse, check states, hand over, write the answer.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::message::{self, Filling};
+use super::{commands, facades, ident};
+use crate::Contract;
+
+/// `Router`
+pub(super) fn tokens(contract: &Contract) -> TokenStream {
+    let lacking = lacking(contract);
+    let command = command(contract);
+    let calls = facades::router(contract);
+    let bridge = bridge(contract);
+    quote! {
+        /// The contract with its handlers, as the engine takes it.
+        pub struct Router<H>(::std::sync::Arc<H>);
+
+        impl<H> ::std::clone::Clone for Router<H> {
+            fn clone(&self) -> Self {
+                Self(::std::sync::Arc::clone(&self.0))
+            }
+        }
+
+        impl<H: Handlers> Router<H> {
+            /// Takes the handlers, or an `Arc` of them that others share.
+            pub fn new(handlers: impl ::std::convert::Into<::std::sync::Arc<H>>) -> Self {
+                Self(handlers.into())
+            }
+
+            /// The handlers.
+            pub fn handlers(&self) -> &::std::sync::Arc<H> {
+                &self.0
+            }
+
+            #lacking
+            #command
+            #calls
+        }
+
+        #bridge
+    }
+}
+
+fn lacking(contract: &Contract) -> TokenStream {
+    let arms = contract.states.iter().map(|state| {
+        let case = ident::case(&state.name);
+        let error = &contract[state.missing];
+        let text = message::text(
+            error,
+            &[
+                ("command", Filling::Variable),
+                ("state", Filling::Text(state.name.wire())),
+            ],
+        );
+        quote!(State::#case => #text,)
+    });
+    let told = contract
+        .states
+        .iter()
+        .any(|state| message::mentions(&contract[state.missing], "command"));
+    let command = if told { quote!(command) } else { quote!(_) };
+    quote! {
+        /// The failure of the first state that does not hold.
+        async fn lacking(
+            &self,
+            #command: &str,
+            needs: &'static [State],
+        ) -> ::std::option::Option<Failure> {
+            for state in needs {
+                if !self.0.holds(*state).await {
+                    let message = match *state {
+                        #(#arms)*
+                    };
+                    return ::std::option::Option::Some(Failure::new(state.missing(), message));
+                }
+            }
+            ::std::option::Option::None
+        }
+    }
+}
+
+fn command(contract: &Contract) -> TokenStream {
+    let arms = commands::handled(contract).map(|command| {
+        let (case, method) = (
+            ident::type_name(&command.name),
+            ident::member(&command.name),
+        );
+        quote! {
+            Command::#case(command) => {
+                self.0.#method(cx, command).await.map(::transom_runtime::Envelope::from)
+            }
+        }
+    });
+    quote! {
+        async fn command(
+            &self,
+            cx: &::transom_runtime::Context,
+            text: &::transom_runtime::CommandText,
+        ) -> ::transom_runtime::Envelope {
+            let command = match Command::parse(text) {
+                ::std::result::Result::Ok(command) => command,
+                ::std::result::Result::Err(refused) => {
+                    let failure = match self.lacking(refused.command, refused.needs).await {
+                        ::std::option::Option::Some(failure) => failure,
+                        ::std::option::Option::None => Failure::new(refused.code, refused.message),
+                    };
+                    return Self::failed(refused.event, failure);
+                }
+            };
+            let facts = command.facts();
+            if let ::std::option::Option::Some(failure) = self.lacking(facts.name, facts.needs).await {
+                return Self::failed(facts.fails, failure);
+            }
+            let ended = match command {
+                #(#arms)*
+            };
+            ended.unwrap_or_else(|failure| Self::failed(facts.fails, failure))
+        }
+
+        fn failed(event: &'static str, failure: Failure) -> ::transom_runtime::Envelope {
+            let envelope = ::transom_runtime::Envelope::error(event, failure.code.as_str(), failure.message);
+            failure
+                .fields
+                .into_iter()
+                .fold(envelope, |envelope, (field, value)| envelope.with(&field, value))
+        }
+    }
+}
+
+fn bridge(contract: &Contract) -> TokenStream {
+    let facades::Traits {
+        serve,
+        facts,
+        broken,
+    } = facades::traits(contract);
+    quote! {
+        impl<H: Handlers> Router<H> {
+            fn facts_of(
+                call: &::transom_runtime::Call,
+            ) -> ::std::result::Result<&'static CommandFacts, &'static str> {
+                match call {
+                    ::transom_runtime::Call::Command(text) => {
+                        let found = routing::find(text.route(), &text.query(FACTS.keys));
+                        found.map(|found| found.facts).map_err(|refused| refused.event)
+                    }
+                    #facts
+                }
+            }
+        }
+
+        impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
+            fn facts(&self) -> &'static ::transom_runtime::Facts {
+                &FACTS
+            }
+
+            fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {
+                Self::facts_of(call).map_or(::transom_runtime::Order::Free, |facts| facts.order)
+            }
+
+            fn outlives_document(&self, call: &::transom_runtime::Call) -> bool {
+                Self::facts_of(call).is_ok_and(|facts| facts.outlives_document)
+            }
+
+            fn serve<'a>(
+                &'a self,
+                cx: &'a ::transom_runtime::Context,
+                call: &'a ::transom_runtime::Call,
+            ) -> ::transom_runtime::BoxFuture<'a, ::transom_runtime::Reply> {
+                ::std::boxed::Box::pin(async move {
+                    match call {
+                        ::transom_runtime::Call::Command(text) => {
+                            ::transom_runtime::Reply::Event(self.command(cx, text).await)
+                        }
+                        #serve
+                    }
+                })
+            }
+
+            fn broken(
+                &self,
+                call: &::transom_runtime::Call,
+                why: ::transom_runtime::Broken,
+            ) -> ::transom_runtime::Reply {
+                match call {
+                    ::transom_runtime::Call::Command(_) => {
+                        let event = Self::facts_of(call).map_or_else(|event| event, |facts| facts.fails);
+                        ::transom_runtime::Reply::Event(
+                            ::transom_runtime::Envelope::error(event, why.code(), why.message()),
+                        )
+                    }
+                    #broken
+                }
+            }
+        }
+    }
+}
