@@ -21,7 +21,7 @@ mod source;
 mod yaml;
 
 pub use contract::Contract;
-pub use source::{Source, Span};
+pub use source::{Source, Span, Unreadable};
 
 use diagnostic::{Diagnostic, Diagnostics};
 

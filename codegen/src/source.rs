@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Code, Diagnostic};
+
 /// A spec as it was handed in.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -15,6 +17,26 @@ impl Source {
         Self {
             label: label.into(),
             text: text.into(),
+        }
+    }
+
+    /// Takes the bytes of a file. Bytes that are no UTF-8 are a mistake like any other, with its place.
+    pub fn from_bytes(label: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Unreadable> {
+        let label = label.into();
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self { label, text }),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let mark = Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+                let diagnostic =
+                    Diagnostic::new(Code::Encoding, mark, "the spec is not UTF-8 from here on")
+                        .help("save it as UTF-8");
+                Err(Unreadable {
+                    source: Self { label, text },
+                    diagnostic,
+                })
+            }
         }
     }
 
@@ -35,6 +57,15 @@ impl Source {
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
         (line, column)
     }
+}
+
+/// Bytes that are no text.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The text with a mark in the place of what cannot be read.
+    pub source: Source,
+    /// Where that is.
+    pub diagnostic: Diagnostic,
 }
 
 /// A range of bytes of a [`Source`].

@@ -24,7 +24,7 @@ macro_rules! codes {
             /// Every rule, in the order of its number.
             pub const ALL: &'static [Code] = &[$(Code::$name,)*];
 
-            /// Its number, as in `TR0105`.
+            /// Its number, as in `TR0104`.
             pub fn id(self) -> &'static str {
                 match self { $(Self::$name => $id,)* }
             }
@@ -57,17 +57,19 @@ codes! {
     Unwelcome "TR0103" Error "A part of YAML that specs do without"
         "Anchors, aliases, tags, merge keys, further documents and braces over several lines make a text mean \
          something else than it seems to say. A spec is written out, so that what stands at a place is what counts."
-    TooLarge "TR0104" Error "The spec is too large"
-        "A bound on the size keeps the generator safe to run on any input. It lies far above what a contract needs."
-    UnknownKey "TR0105" Error "A key that means nothing here"
+    UnknownKey "TR0104" Error "A key that means nothing here"
         "Each entry has a fixed list of keys; anything else would be silently without effect. The nearest known key \
          is offered. The schema beside the generated files lets an editor complete them."
+    TooLarge "TR0105" Error "The spec is too large"
+        "A bound on the size keeps the generator safe to run on any input. It lies far above what a contract needs."
     MissingKey "TR0106" Error "A key that has to be there is absent"
         "Some keys have no sensible default, so they have to be written."
     WrongKind "TR0107" Error "Another kind of value is expected"
         "A text stands where a list or a mapping belongs, or the other way round, or there is nothing behind the colon."
     Unreadable "TR0108" Error "The value cannot be read as what it should be"
         "The key asks for a number, `true` or `false`, a version, or one of a few words, and the text is none of them."
+    Encoding "TR0109" Error "The file is not UTF-8"
+        "A spec is text in UTF-8, whatever the system. The first byte that is none is shown."
     UnknownName "TR0201" Error "A name that is defined nowhere"
         "References are by name: to params, choices, statuses, groups, errors, states, types, events, platforms, \
          failures and commands. The name is not among those of its kind; the nearest is offered."

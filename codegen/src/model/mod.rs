@@ -10,6 +10,7 @@ mod event;
 mod facade;
 mod id;
 mod name;
+mod outline;
 mod platform;
 mod prose;
 mod route;

@@ -1,0 +1,118 @@
+//! The output folder on disk. The only place that writes or removes files.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::manifest::{self, Manifest};
+use super::plan::Plan;
+
+/// A folder that generated files live below.
+#[derive(Debug)]
+pub struct Tree {
+    root: PathBuf,
+}
+
+impl Tree {
+    /// A folder; it need not be there yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// A file below it. What cannot be read counts as absent: writing it will say why.
+    pub fn read(&self, path: &str) -> Option<String> {
+        let bytes = fs::read(self.root.join(path)).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The list of generated files; empty when there is none.
+    pub fn manifest(&self) -> Result<Manifest, Error> {
+        let path = self.root.join(manifest::NAME);
+        match fs::read_to_string(&path) {
+            Ok(text) => Manifest::parse(&text).ok_or(Error::Manifest { path }),
+            Err(source) if source.kind() == ErrorKind::NotFound => Ok(Manifest::default()),
+            Err(source) => Err(Error::Read { path, source }),
+        }
+    }
+
+    /// Carries out a plan: files first, the list of them last, so that a run cut short is noticed by the next.
+    pub fn apply(&self, plan: &Plan) -> Result<(), Error> {
+        for change in &plan.changes {
+            self.refuse_links(&change.path)?;
+        }
+        for change in &plan.changes {
+            match &change.after {
+                Some(after) => self.write(&change.path, after)?,
+                None => self.remove(&change.path)?,
+            }
+        }
+        let list = plan.manifest.to_text();
+        if self.read(manifest::NAME).as_deref() == Some(list.as_str()) {
+            return Ok(());
+        }
+        self.refuse_links(manifest::NAME)?;
+        self.write(manifest::NAME, &list)
+    }
+
+    /// Nothing between the folder and the file may lead out of it.
+    fn refuse_links(&self, path: &str) -> Result<(), Error> {
+        let mut at = self.root.clone();
+        for part in path.split('/') {
+            at.push(part);
+            if fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) {
+                return Err(Error::Symlink { path: at });
+            }
+        }
+        Ok(())
+    }
+
+    /// Through a file beside it, so that nobody ever reads half of it.
+    fn write(&self, path: &str, contents: &str) -> Result<(), Error> {
+        let path = self.root.join(path);
+        let fresh = path.with_added_extension("transom-new");
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&fresh, contents))
+            .and_then(|()| fs::rename(&fresh, &path))
+            .map_err(|source| {
+                // Nothing to do when even this fails: the first error is the one to report.
+                let _ = fs::remove_file(&fresh);
+                Error::Write { path, source }
+            })
+    }
+
+    /// With the folders that are empty without it.
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        let path = self.root.join(path);
+        gone(fs::remove_file(&path)).map_err(|source| Error::Write {
+            path: path.clone(),
+            source,
+        })?;
+        let folders = path
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| *folder != self.root);
+        for folder in folders {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// The text of a spec; its bytes when they are not UTF-8.
+pub fn spec(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
