@@ -4,8 +4,12 @@
 //! the templates beside them lay out and never decide.
 
 #[cfg(feature = "files")]
+pub mod agent;
+#[cfg(feature = "files")]
 pub mod docs;
 pub mod rust;
+#[cfg(feature = "files")]
+pub mod typescript;
 
 #[cfg(feature = "files")]
 mod target;

@@ -16,18 +16,24 @@ pub struct File {
 pub enum Target {
     /// The expansion of `contract!`, for review.
     Rust,
+    /// The package for web pages.
+    TypeScript,
+    /// The script that a shell runs in front of each page.
+    Agent,
     /// The reference site.
     Docs,
 }
 
 impl Target {
     /// Every target, in the order in which they are emitted.
-    pub const ALL: &'static [Target] = &[Target::Rust, Target::Docs];
+    pub const ALL: &'static [Target] = &[Target::Rust, Target::TypeScript, Target::Agent, Target::Docs];
 
     /// Its name on the command line, which is also its folder below `generated/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::TypeScript => "typescript",
+            Self::Agent => "agent",
             Self::Docs => "docs",
         }
     }
@@ -36,6 +42,8 @@ impl Target {
     pub fn emit(self, contract: &Contract) -> Vec<File> {
         match self {
             Self::Rust => super::rust::files(contract),
+            Self::TypeScript => super::typescript::files(contract),
+            Self::Agent => super::agent::files(contract),
             Self::Docs => super::docs::files(contract),
         }
     }

@@ -11,7 +11,7 @@ mod typescript;
 pub use kotlin::Kotlin;
 pub use rust::Rust;
 pub use swift::Swift;
-pub use typescript::TypeScript;
+pub use typescript::{TypeNames, TypeScript};
 
 use crate::model::Name;
 

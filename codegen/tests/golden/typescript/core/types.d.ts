@@ -43,6 +43,19 @@ export type RequireOne<T, Keys extends keyof T> = T &
 /** For commands without params. */
 export type NoParams = { readonly [name: string]: never };
 
+/** An envelope when it carries one of these statuses, or one that is not known. */
+export type WithStatus<Success, Statuses extends string> = Success extends {
+  readonly status: infer Own;
+}
+  ? [Extract<Own, Statuses | Unrecognized>] extends [never]
+    ? never
+    : {
+        [Key in keyof Success]: Key extends "status"
+          ? Extract<Own, Statuses | Unrecognized>
+          : Success[Key];
+      }
+  : never;
+
 /** The types that belong to one command. */
 export interface CommandTypes {
   readonly params: object;
@@ -147,6 +160,9 @@ export interface ContractData {
   readonly handler: string;
   /** The param that is echoed, when the contract has one. */
   readonly rid: string | null;
+  readonly statuses: readonly string[];
+  /** The class of each code. */
+  readonly errors: { readonly [code: string]: string };
   readonly commands: { readonly [name: string]: CommandData };
 }
 

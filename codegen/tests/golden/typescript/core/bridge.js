@@ -2,6 +2,7 @@
 
 import { BridgeError } from "./failure.js";
 import { openInbox } from "./inbox.js";
+import { navigation } from "./navigation.js";
 import { Pending } from "./pending.js";
 import { commandText, commandTree, withParam } from "./text.js";
 
@@ -159,28 +160,4 @@ function report(call) {
       throw error;
     });
   }
-}
-
-/**
- * A navigation that follows another in the same task replaces it, so each gets a task of its own.
- *
- * @param {any} page
- * @returns {(command: string) => void}
- */
-function navigation(page) {
-  /** @type {string[]} */
-  const waiting = [];
-  let busy = false;
-  const next = () => {
-    const command = waiting.shift();
-    busy = command !== undefined;
-    if (!busy) return;
-    setTimeout(next, 1);
-    page.location.href = command;
-  };
-  return (command) => {
-    if (!page.location) throw new Error("there is no page to send it from.");
-    waiting.push(command);
-    if (!busy) next();
-  };
 }
