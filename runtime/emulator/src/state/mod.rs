@@ -171,9 +171,7 @@ impl World {
             user.failed_attempts = 0;
             user.last_sign_in_at = Some(now);
             user.last_active_at = Some(now);
-            if !user.known_clients.iter().any(|known| known == client_id) {
-                user.known_clients.push(client_id.to_owned());
-            }
+            user.known_clients.insert(client_id.to_owned());
         }
         self.mint(&id, origin, None);
         id

@@ -1,5 +1,7 @@
 //! A user and the rules about one: factors, lockout, identifiers. No session lives here.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -36,7 +38,7 @@ pub(crate) struct User {
     /// Milliseconds since the epoch.
     pub(crate) locked_until: Option<i64>,
     /// Clients that have signed in before: device trust.
-    pub(crate) known_clients: Vec<String>,
+    pub(crate) known_clients: BTreeSet<String>,
     pub(crate) mfa_enabled_at: Option<i64>,
     pub(crate) mfa_disabled_at: Option<i64>,
     pub(crate) legal_accepted_at: Option<i64>,

@@ -88,7 +88,7 @@ fn after_first_factor(
     let Some(user) = call.world.users.get(&user_id) else {
         return Err(Refusal::of("resource_not_found"));
     };
-    let is_known = user.known_clients.iter().any(|known| *known == client_id);
+    let is_known = user.known_clients.contains(&client_id);
     if user.two_factor_enabled() {
         attempt.status = SignInStatus::NeedsSecondFactor;
     } else if by_password && call.world.instance.client_trust && !is_known {
