@@ -7,12 +7,18 @@
 pub mod agent;
 #[cfg(feature = "files")]
 pub mod docs;
+#[cfg(feature = "files")]
+pub mod kotlin;
+#[cfg(feature = "files")]
+mod native;
 pub mod rust;
 #[cfg(feature = "files")]
-pub mod typescript;
+pub mod swift;
 
 #[cfg(feature = "files")]
 mod target;
+#[cfg(feature = "files")]
+pub mod typescript;
 
 #[cfg(feature = "files")]
 pub use target::{File, Target};

@@ -16,6 +16,10 @@ pub struct File {
 pub enum Target {
     /// The expansion of `contract!`, for review.
     Rust,
+    /// The types of an iOS or macOS host.
+    Swift,
+    /// The types of an Android or JVM host.
+    Kotlin,
     /// The package for web pages.
     TypeScript,
     /// The script that a shell runs in front of each page.
@@ -26,12 +30,14 @@ pub enum Target {
 
 impl Target {
     /// Every target, in the order in which they are emitted.
-    pub const ALL: &'static [Target] = &[Target::Rust, Target::TypeScript, Target::Agent, Target::Docs];
+    pub const ALL: &'static [Target] = &[Target::Rust, Target::Swift, Target::Kotlin, Target::TypeScript, Target::Agent, Target::Docs];
 
     /// Its name on the command line, which is also its folder below `generated/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::Swift => "swift",
+            Self::Kotlin => "kotlin",
             Self::TypeScript => "typescript",
             Self::Agent => "agent",
             Self::Docs => "docs",
@@ -42,6 +48,8 @@ impl Target {
     pub fn emit(self, contract: &Contract) -> Vec<File> {
         match self {
             Self::Rust => super::rust::files(contract),
+            Self::Swift => super::swift::files(contract),
+            Self::Kotlin => super::kotlin::files(contract),
             Self::TypeScript => super::typescript::files(contract),
             Self::Agent => super::agent::files(contract),
             Self::Docs => super::docs::files(contract),
