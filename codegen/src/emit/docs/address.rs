@@ -18,21 +18,38 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn page(page: impl Into<String>) -> Self {
-        Self { page: page.into(), anchor: None }
-    }
-
-    fn anchored(page: impl Into<String>, anchor: impl ToString) -> Self {
-        Self { page: page.into(), anchor: Some(anchor.to_string()) }
-    }
-
-    /// The link to here from the page `from`, where pages end in `extension`.
-    pub(super) fn seen_from(&self, from: &str, extension: &str) -> String {
-        let anchor = self.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        if self.page == from && !anchor.is_empty() {
-            return anchor;
+        Self {
+            page: page.into(),
+            anchor: None,
         }
+    }
+
+    fn anchored(page: impl Into<String>, anchor: &(impl ToString + ?Sized)) -> Self {
+        Self {
+            page: page.into(),
+            anchor: Some(anchor.to_string()),
+        }
+    }
+
+    /// The link to here from the page `from`. Headings have no addresses in Markdown, so there the page has to do.
+    pub(super) fn seen_from(&self, from: &str, edition: Edition) -> String {
+        let (extension, anchor) = match (edition, &self.anchor) {
+            (Edition::Markdown, _) => ("md", String::new()),
+            (Edition::Html, None) => ("html", String::new()),
+            (Edition::Html, Some(anchor)) if self.page == from => return format!("#{anchor}"),
+            (Edition::Html, Some(anchor)) => ("html", format!("#{anchor}")),
+        };
         format!("{}{}.{extension}{anchor}", root_from(from), self.page)
     }
+}
+
+/// Which of the two forms of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edition {
+    /// For people.
+    Html,
+    /// For programs that read.
+    Markdown,
 }
 
 /// The way from a page up to the folder of the site: nothing, or a number of `../`.

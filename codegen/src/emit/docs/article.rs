@@ -2,6 +2,7 @@
 
 use super::address::{Address, Section};
 use super::diagram::Diagram;
+use super::highlight::{self, Token};
 
 /// One page of the site.
 #[derive(Debug)]
@@ -91,7 +92,30 @@ pub(super) enum Language {
     TypeScript,
 }
 
+impl Article {
+    /// What the page is, for the line above the title.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.page == self.section.address().page {
+            Section::Overview.singular()
+        } else {
+            self.section.singular()
+        }
+    }
+}
+
+impl Code {
+    /// Its pieces, by role.
+    pub(super) fn tokens(&self) -> Vec<Token<'_>> {
+        highlight::tokens(self)
+    }
+}
+
 impl Language {
+    /// A command is one long word and is broken wherever it has to be.
+    pub(super) fn wraps(self) -> bool {
+        self == Self::Command
+    }
+
     /// The word after a Markdown fence.
     pub(super) fn fence(self) -> &'static str {
         match self {
@@ -163,7 +187,7 @@ impl Line {
         self.push(Inline::Link(text.into(), to))
     }
 
-    pub(super) fn name(self, name: impl ToString, to: Address) -> Self {
+    pub(super) fn name(self, name: &(impl ToString + ?Sized), to: Address) -> Self {
         self.push(Inline::CodeLink(name.to_string(), to))
     }
 
@@ -192,6 +216,16 @@ impl Line {
         joined
     }
 
+    /// The line without its links, for where the whole is one.
+    pub(super) fn unlinked(self) -> Self {
+        let inlines = self.0.into_iter().map(|inline| match inline {
+            Inline::Link(text, _) => Inline::Text(text),
+            Inline::CodeLink(text, _) => Inline::Code(text),
+            other => other,
+        });
+        Self(inlines.collect())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -218,23 +252,48 @@ impl Line {
 
 impl Table {
     pub(super) fn new<const N: usize>(head: [&'static str; N]) -> Self {
-        Self { head: head.to_vec(), rows: Vec::new() }
+        Self {
+            head: head.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     pub(super) fn row(&mut self, cells: Vec<Line>) {
-        self.rows.push(Row { anchor: None, cells });
+        self.rows.push(Row {
+            anchor: None,
+            cells,
+        });
     }
 
-    pub(super) fn anchored_row(&mut self, anchor: impl ToString, cells: Vec<Line>) {
-        self.rows.push(Row { anchor: Some(anchor.to_string()), cells });
+    pub(super) fn anchored_row(&mut self, anchor: &(impl ToString + ?Sized), cells: Vec<Line>) {
+        self.rows.push(Row {
+            anchor: Some(anchor.to_string()),
+            cells,
+        });
     }
 }
 
 impl Heading {
+    /// The text for a list of contents, where what stands above need not be said again.
+    pub(super) fn short(&self) -> &str {
+        let cut = match (self.named, self.level) {
+            (false, _) => None,
+            (true, 2) => self.text.split_once('.'),
+            (true, _) => self.text.rsplit_once('.'),
+        };
+        cut.map_or(self.text.as_str(), |(_, rest)| rest)
+    }
+
     /// A heading that nothing links to.
     pub(super) fn minor(level: u8, text: impl Into<String>) -> Block {
         let text = text.into();
-        Block::Heading(Self { level, anchor: None, text, named: false, badges: Vec::new() })
+        Block::Heading(Self {
+            level,
+            anchor: None,
+            text,
+            named: false,
+            badges: Vec::new(),
+        })
     }
 
     /// A heading in words, listed in the table of contents.
@@ -249,8 +308,14 @@ impl Heading {
     }
 
     /// The heading of an entry with a name on the wire.
-    pub(super) fn named(level: u8, name: impl ToString, badges: Vec<Badge>) -> Block {
+    pub(super) fn named(level: u8, name: &(impl ToString + ?Sized), badges: Vec<Badge>) -> Block {
         let text = name.to_string();
-        Block::Heading(Self { level, anchor: Some(text.clone()), text, named: true, badges })
+        Block::Heading(Self {
+            level,
+            anchor: Some(text.clone()),
+            text,
+            named: true,
+            badges,
+        })
     }
 }

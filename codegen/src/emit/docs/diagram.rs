@@ -1,22 +1,25 @@
-//! How the steps of a flow follow each other: commands that open a state, and commands that need it.
+//! How the steps of a flow follow each other: for each state a lane, with the commands that open it on the left and
+//! those that need it on the right.
 //!
-//! Laid out in columns from left to right; the sizes are in CSS pixels of the picture.
+//! A step that does both stands in two lanes; read from top to bottom they tell the whole flow without crossing lines.
+//! All sizes are in CSS pixels of the picture.
 
-use std::collections::BTreeMap;
-
-use super::address;
-use super::address::{Address, Locate};
+use super::address::{self, Address, Locate};
 use crate::Contract;
 use crate::model::{Command, StateId};
 
-const CHARACTER: usize = 8;
-const PADDING: usize = 14;
-const HEIGHT: usize = 34;
-const ROW: usize = 50;
-const GAP: usize = 64;
-const MARGIN: usize = 4;
+/// Ten characters of the code font.
+const TEN_CHARACTERS: usize = 73;
+const PADDING: usize = 12;
+const HEIGHT: usize = 32;
+const ROW: usize = 42;
+const LANE_GAP: usize = 18;
+const GAP: usize = 56;
+/// The tip of an arrow ends this far in front of its box.
+const TIP: usize = 3;
+const MARGIN: usize = 2;
 
-/// A graph of commands and states, with its layout.
+/// Lanes of commands and states, with their layout.
 #[derive(Debug)]
 pub(super) struct Diagram {
     pub(super) width: usize,
@@ -34,25 +37,7 @@ pub(super) struct Node {
     pub(super) x: usize,
     pub(super) y: usize,
     pub(super) width: usize,
-    column: usize,
-}
-
-impl Node {
-    pub(super) fn height(&self) -> usize {
-        HEIGHT
-    }
-
-    pub(super) fn radius(&self) -> usize {
-        if self.is_state { HEIGHT / 2 } else { 7 }
-    }
-
-    pub(super) fn middle(&self) -> usize {
-        self.x + self.width / 2
-    }
-
-    pub(super) fn baseline(&self) -> usize {
-        self.y + HEIGHT / 2 + 5
-    }
+    pub(super) height: usize,
 }
 
 /// An edge from the right side of one box to the left side of another.
@@ -63,93 +48,145 @@ pub(super) struct Arrow {
     pub(super) path: String,
 }
 
+/// A state with the steps around it.
+struct Lane<'c> {
+    state: StateId,
+    opens: Vec<&'c Command>,
+    needs: Vec<&'c Command>,
+}
+
+impl Node {
+    pub(super) fn radius(&self) -> usize {
+        if self.is_state { HEIGHT / 2 } else { 7 }
+    }
+
+    pub(super) fn middle(&self) -> usize {
+        self.x + self.width / 2
+    }
+
+    pub(super) fn baseline(&self) -> usize {
+        self.y + HEIGHT / 2 + 4
+    }
+}
+
 impl Diagram {
     /// The flow among these commands; `None` when no command needs what another opens.
     pub(super) fn new(contract: &Contract, commands: &[&Command]) -> Option<Self> {
-        let opened = |state| commands.iter().any(|command| command.opens == Some(state));
-        let needed = |state| commands.iter().any(|command| command.needs.contains(&state));
-        let in_flow = |state: &StateId| opened(*state) && needed(*state);
-        let mut boxes = Vec::new();
-        let mut edges = Vec::new();
-        let mut states = BTreeMap::new();
-        for command in commands {
-            let opens = command.opens.filter(in_flow);
-            let needs: Vec<StateId> = command.needs.iter().copied().filter(in_flow).collect();
-            if opens.is_none() && needs.is_empty() {
-                continue;
-            }
-            let name = command.name.wire();
-            let short = name.strip_prefix(command.route.wire()).unwrap_or(name);
-            let short = short.strip_prefix('.').unwrap_or(name);
-            let from = push(&mut boxes, short.to_owned(), address::command(command), false);
-            for state in opens.iter().chain(&needs) {
-                states.entry(*state).or_insert_with(|| {
-                    let (name, address) = contract.locate(*state);
-                    push(&mut boxes, name.to_string(), address, true)
-                });
-            }
-            edges.extend(needs.iter().map(|state| (states[state], from)));
-            // A step that opens again what it needs goes round; the arrow in says enough.
-            let ahead = opens.filter(|state| !needs.contains(state));
-            edges.extend(ahead.map(|state| (from, states[&state])));
-        }
-        (!edges.is_empty()).then(|| lay_out(boxes, &edges))
+        let lanes = lanes(contract, commands);
+        (!lanes.is_empty()).then(|| lay_out(contract, &lanes))
     }
 }
 
-fn push(boxes: &mut Vec<Node>, text: String, to: Address, is_state: bool) -> usize {
-    let width = text.chars().count() * CHARACTER + 2 * PADDING;
-    boxes.push(Node { text, to, is_state, x: 0, y: 0, width, column: 0 });
-    boxes.len() - 1
+fn lanes<'c>(contract: &Contract, commands: &[&'c Command]) -> Vec<Lane<'c>> {
+    let lane = |state: StateId| {
+        let (needs, others): (Vec<&Command>, Vec<&Command>) = commands
+            .iter()
+            .partition(|command| command.needs.contains(&state));
+        let opens = others
+            .into_iter()
+            .filter(|command| command.opens == Some(state))
+            .collect();
+        Lane {
+            state,
+            opens,
+            needs,
+        }
+    };
+    let states = (0..contract.states.len()).map(StateId);
+    states
+        .map(lane)
+        .filter(|lane| !lane.opens.is_empty() && !lane.needs.is_empty())
+        .collect()
 }
 
-fn lay_out(mut boxes: Vec<Node>, edges: &[(usize, usize)]) -> Diagram {
-    // Longest way from a start; as many rounds as boxes end it where steps go in a circle.
-    for _ in 0..boxes.len() {
-        for &(from, to) in edges {
-            let next = (boxes[from].column + 1).min(boxes.len() - 1);
-            if boxes[to].column < next && boxes[from].column < boxes.len() - 1 {
-                boxes[to].column = next;
-            }
-        }
-    }
-    let columns = boxes.iter().map(|node| node.column).max().unwrap_or(0) + 1;
-    let counts: Vec<usize> =
-        (0..columns).map(|at| boxes.iter().filter(|node| node.column == at).count()).collect();
-    let rows = counts.iter().copied().max().unwrap_or(1);
-    let mut x = MARGIN;
-    for (column, count) in counts.iter().enumerate() {
-        let members: Vec<usize> =
-            (0..boxes.len()).filter(|&at| boxes[at].column == column).collect();
-        let width = members.iter().map(|&at| boxes[at].width).max().unwrap_or(0);
-        let top = MARGIN + (rows - count) * ROW / 2;
-        for (row, at) in members.into_iter().enumerate() {
-            boxes[at].x = x;
-            boxes[at].y = top + row * ROW;
-            if !boxes[at].is_state {
-                boxes[at].width = width;
-            }
-        }
-        x += if width == 0 { 0 } else { width + GAP };
-    }
-    let arrows = edges.iter().map(|&(from, to)| arrow(&boxes, from, to)).collect();
-    Diagram {
-        width: x - GAP + MARGIN,
-        height: rows * ROW - (ROW - HEIGHT) + 2 * MARGIN,
-        boxes,
-        arrows,
-    }
+/// The name of a command without its route, which is the page the picture stands on.
+fn short(command: &Command) -> &str {
+    let name = command.name.wire();
+    name.split_once('.').map_or(name, |(_, rest)| rest)
 }
 
-fn arrow(boxes: &[Node], from: usize, to: usize) -> Arrow {
-    let (start, end) = (&boxes[from], &boxes[to]);
-    let (x, y) = (start.x + start.width, start.y + HEIGHT / 2);
-    let (left, low) = (end.x.saturating_sub(3), end.y + HEIGHT / 2);
-    let bend = GAP * 3 / 5;
-    let path = format!(
-        "M{x} {y}C{} {y} {} {low} {left} {low}",
-        x + bend,
-        left.saturating_sub(bend)
+fn width(text: &str) -> usize {
+    text.chars().count() * TEN_CHARACTERS / 10 + 2 * PADDING
+}
+
+fn lay_out(contract: &Contract, lanes: &[Lane<'_>]) -> Diagram {
+    let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(width).max().unwrap_or(0);
+    let left = widest(
+        &mut lanes
+            .iter()
+            .flat_map(|lane| &lane.opens)
+            .map(|command| short(command)),
     );
-    Arrow { from, to, path }
+    let middle = widest(&mut lanes.iter().map(|lane| contract[lane.state].name.wire()));
+    let right = widest(
+        &mut lanes
+            .iter()
+            .flat_map(|lane| &lane.needs)
+            .map(|command| short(command)),
+    );
+    let columns = [
+        MARGIN,
+        MARGIN + left + GAP,
+        MARGIN + left + GAP + middle + GAP,
+    ];
+    let mut diagram = Diagram {
+        width: columns[2] + right + MARGIN,
+        height: MARGIN,
+        boxes: Vec::new(),
+        arrows: Vec::new(),
+    };
+    for lane in lanes {
+        let rows = lane.opens.len().max(lane.needs.len());
+        let top = |count: usize| diagram.height + (rows - count) * ROW / 2;
+        let (opens_top, state_top, needs_top) =
+            (top(lane.opens.len()), top(1), top(lane.needs.len()));
+        let (name, to) = contract.locate(lane.state);
+        let name = name.to_string();
+        let own = width(&name);
+        let state = diagram.boxes.len();
+        diagram.boxes.push(Node {
+            text: name,
+            to,
+            is_state: true,
+            x: columns[1] + (middle - own) / 2,
+            y: state_top,
+            width: own,
+            height: HEIGHT,
+        });
+        for (row, command) in lane.opens.iter().enumerate() {
+            let at = diagram.step(command, columns[0], opens_top + row * ROW, left);
+            diagram.arrow(at, state);
+        }
+        for (row, command) in lane.needs.iter().enumerate() {
+            let at = diagram.step(command, columns[2], needs_top + row * ROW, right);
+            diagram.arrow(state, at);
+        }
+        diagram.height += rows * ROW + LANE_GAP;
+    }
+    diagram.height -= LANE_GAP + (ROW - HEIGHT) - MARGIN;
+    diagram
+}
+
+impl Diagram {
+    fn step(&mut self, command: &Command, x: usize, y: usize, width: usize) -> usize {
+        self.boxes.push(Node {
+            text: short(command).to_owned(),
+            to: address::command(command),
+            is_state: false,
+            x,
+            y,
+            width,
+            height: HEIGHT,
+        });
+        self.boxes.len() - 1
+    }
+
+    fn arrow(&mut self, from: usize, to: usize) {
+        let (start, end) = (&self.boxes[from], &self.boxes[to]);
+        let (x, y) = (start.x + start.width, start.y + HEIGHT / 2);
+        let (tip, low) = (end.x - TIP, end.y + HEIGHT / 2);
+        let bend = (tip - x) / 2;
+        let path = format!("M{x} {y}C{} {y} {} {low} {tip} {low}", x + bend, tip - bend);
+        self.arrows.push(Arrow { from, to, path });
+    }
 }

@@ -32,17 +32,32 @@ fn command(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (head, query) = text.split_at(text.find('?').unwrap_or(text.len()));
     let (scheme, route) = head.split_at(head.find("://").map_or(0, |at| at + 3));
-    tokens.push(Token { class: QUIET, text: scheme });
-    tokens.push(Token { class: NAME, text: route });
-    for pair in query.split_inclusive(|c| c == '&' || c == '?') {
+    tokens.push(Token {
+        class: QUIET,
+        text: scheme,
+    });
+    tokens.push(Token {
+        class: NAME,
+        text: route,
+    });
+    for pair in query.split_inclusive(['&', '?']) {
         let (pair, mark) = match pair.strip_suffix(['&', '?']) {
             Some(body) => (body, &pair[body.len()..]),
             None => (pair, ""),
         };
         let (key, value) = pair.split_at(pair.find('=').map_or(pair.len(), |at| at + 1));
-        tokens.push(Token { class: KEY, text: key });
-        tokens.push(Token { class: STRING, text: value });
-        tokens.push(Token { class: QUIET, text: mark });
+        tokens.push(Token {
+            class: KEY,
+            text: key,
+        });
+        tokens.push(Token {
+            class: STRING,
+            text: value,
+        });
+        tokens.push(Token {
+            class: QUIET,
+            text: mark,
+        });
     }
     tokens.retain(|token| !token.text.is_empty());
     tokens
@@ -62,12 +77,19 @@ fn script(text: &str) -> Vec<Token<'_>> {
             c if c.is_ascii_digit() => (run(rest, |c| c.is_ascii_digit() || c == '.'), WORD),
             c if is_letter(c) => {
                 let length = run(rest, |c| is_letter(c) || c.is_ascii_digit());
-                let class = if WORDS.contains(&&rest[..length]) { WORD } else { None };
+                let class = if WORDS.contains(&&rest[..length]) {
+                    WORD
+                } else {
+                    None
+                };
                 (length, class)
             }
             _ => {
                 let special = |c: char| c == '"' || c == '/' || c.is_ascii_digit() || is_letter(c);
-                (run(&rest[first.len_utf8()..], |c| !special(c)) + first.len_utf8(), None)
+                (
+                    run(&rest[first.len_utf8()..], |c| !special(c)) + first.len_utf8(),
+                    None,
+                )
             }
         };
         let (token, after) = rest.split_at(length);
@@ -112,11 +134,27 @@ mod tests {
                 "coffee://brew?drink=tea&size=xl",
                 "quiet:coffee:// name:brew quiet:? key:drink= str:tea quiet:& key:size= str:xl",
             ),
-            (Language::Command, "coffee://stop", "quiet:coffee:// name:stop"),
-            (Language::Json, r#"{"a":"b\"c"}"#, r#"-:{ key:"a" -:: str:"b\"c" -:}"#),
-            (Language::JavaScript, "if (a) // ü", "word:if -: ( -:a -:)  quiet:// ü"),
+            (
+                Language::Command,
+                "coffee://stop",
+                "quiet:coffee:// name:stop",
+            ),
+            (
+                Language::Json,
+                r#"{"a":"b\"c"}"#,
+                r#"-:{ key:"a" -:: str:"b\"c" -:}"#,
+            ),
+            (
+                Language::JavaScript,
+                "if (a) // ü",
+                "word:if -: ( -:a -:)  quiet:// ü",
+            ),
         ] {
-            let code = Code { label: String::new(), language, text: text.to_owned() };
+            let code = Code {
+                label: String::new(),
+                language,
+                text: text.to_owned(),
+            };
             let tokens = tokens(&code);
             let whole: String = tokens.iter().map(|token| token.text).collect();
             assert_eq!(whole, text);

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::address::{self, Address, Locate, Section};
 use super::site;
 use crate::Contract;
-use crate::model::{
-    ChoiceId, ErrorId, EventId, Name, Node, ParamId, RecordId, StateId, StatusId,
-};
+use crate::model::{ChoiceId, ErrorId, EventId, Name, Node, ParamId, RecordId, StateId, StatusId};
 
 /// Something a reader can look up.
 #[derive(Debug, Clone)]
@@ -20,6 +18,9 @@ pub(super) struct Entry {
     pub(super) aliases: Vec<String>,
     pub(super) summary: String,
 }
+
+/// The first keys of every event. In prose they mean those keys, whatever else may be called the same.
+const ENVELOPE: [&str; 6] = ["ok", "event", "status", "error", "code", "message"];
 
 /// Everything a reader can look up, the more telling kind first where several share a name.
 #[derive(Debug)]
@@ -36,8 +37,16 @@ impl Index {
             for name in std::iter::once(&entry.name).chain(&entry.aliases) {
                 by_name.entry(name.clone()).or_insert(at);
             }
-            if entry.kind == "route" {
-                by_name.entry(format!("{}://{}", contract.scheme, entry.name)).or_insert(at);
+            let spelled_out = match entry.kind {
+                "route" => format!("{}://{}", contract.scheme, entry.name),
+                "global" => format!("window.{}", entry.name),
+                _ => continue,
+            };
+            by_name.entry(spelled_out).or_insert(at);
+        }
+        for (choice, name) in first_choices(contract) {
+            if let Some(at) = entries.iter().position(|entry| entry.name == name) {
+                by_name.entry(choice).or_insert(at);
             }
         }
         Self { entries, by_name }
@@ -47,19 +56,52 @@ impl Index {
         &self.entries
     }
 
-    /// Where a name is explained.
-    pub(super) fn find(&self, name: &str) -> Option<&Address> {
-        self.by_name.get(name).map(|&at| &self.entries[at].address)
+    /// Where a name that prose mentions is explained.
+    pub(super) fn mention(&self, name: &str) -> Option<&Address> {
+        let known = self.by_name.get(name).filter(|_| !ENVELOPE.contains(&name));
+        known.map(|&at| &self.entries[at].address)
     }
 }
 
-fn entries(contract: &Contract) -> Vec<Entry> {
-    let mut list = List { contract, entries: Vec::new() };
+/// `method=password` for each variant of a route; the choices further down may repeat a value.
+fn first_choices(contract: &Contract) -> Vec<(String, String)> {
+    let mut choices = Vec::new();
     for route in &contract.routes {
-        list.add("route", &route.name, address::route(&route.name), &route.prose.summary);
+        let Err(choose) = &route.node.step else {
+            continue;
+        };
+        for variant in &choose.variants {
+            let choice = format!("{}={}", contract[choose.param].name, variant.name);
+            choices.push((choice, format!("{}.{}", route.name, variant.name)));
+        }
     }
-    for command in contract.commands.iter().filter(|command| !command.path.is_empty()) {
-        list.add("command", &command.name, address::command(command), &command.prose.summary);
+    choices
+}
+
+fn entries(contract: &Contract) -> Vec<Entry> {
+    let mut list = List {
+        contract,
+        entries: Vec::new(),
+    };
+    for route in &contract.routes {
+        list.add(
+            "route",
+            &route.name,
+            address::route(&route.name),
+            &route.prose.summary,
+        );
+    }
+    for command in contract
+        .commands
+        .iter()
+        .filter(|command| !command.path.is_empty())
+    {
+        list.add(
+            "command",
+            &command.name,
+            address::command(command),
+            &command.prose.summary,
+        );
     }
     for route in &contract.routes {
         list.variants(&route.name, &route.name.to_string(), &route.node);
@@ -95,7 +137,10 @@ fn entries(contract: &Contract) -> Vec<Entry> {
     }
     list.underneath();
     list.facades();
-    for section in Section::ALL.into_iter().filter(|section| site::has(contract, *section)) {
+    for section in Section::ALL
+        .into_iter()
+        .filter(|section| site::has(contract, *section))
+    {
         list.entries.push(Entry {
             name: section.title().to_owned(),
             kind: "page",
@@ -142,8 +187,11 @@ impl List<'_> {
         let Err(choose) = &node.step else { return };
         for variant in &choose.variants {
             let name = format!("{path}.{}", variant.name);
-            let aliases: Vec<String> =
-                variant.aliases.iter().map(|alias| format!("{path}.{alias}")).collect();
+            let aliases: Vec<String> = variant
+                .aliases
+                .iter()
+                .map(|alias| format!("{path}.{alias}"))
+                .collect();
             if variant.node.step.is_err() || !aliases.is_empty() {
                 self.entries.push(Entry {
                     address: address::variant(route, &name),
@@ -161,7 +209,12 @@ impl List<'_> {
         let contract = self.contract;
         for capability in &contract.capabilities {
             let address = address::capability(capability);
-            self.add("capability", &capability.name, address, &capability.prose.summary);
+            self.add(
+                "capability",
+                &capability.name,
+                address,
+                &capability.prose.summary,
+            );
             for operation in &capability.operations {
                 let address = address::operation(capability, &operation.name);
                 let name = Name::join([&capability.name, &operation.name]);
@@ -173,7 +226,12 @@ impl List<'_> {
             self.add("cookie", &cookie.name, address, &cookie.prose.summary);
         }
         for quirk in &contract.quirks {
-            self.add("quirk", &quirk.id, address::quirk(&quirk.id), &quirk.prose.summary);
+            self.add(
+                "quirk",
+                &quirk.id,
+                address::quirk(&quirk.id),
+                &quirk.prose.summary,
+            );
         }
         for platform in &contract.platforms {
             let address = address::platform(&platform.name);
@@ -183,14 +241,24 @@ impl List<'_> {
 
     fn facades(&mut self) {
         for facade in &self.contract.facades {
-            self.add("facade", &facade.name, address::facade(facade), &facade.prose.summary);
+            self.add(
+                "facade",
+                &facade.name,
+                address::facade(facade),
+                &facade.prose.summary,
+            );
             for call in &facade.calls {
                 let address = address::call(facade, &call.name);
                 self.entries.push(Entry {
                     name: format!("{}.{}", facade.name, call.name),
                     kind: "call",
                     address,
-                    aliases: call.method.iter().cloned().chain([call.path.clone()]).collect(),
+                    aliases: call
+                        .method
+                        .iter()
+                        .cloned()
+                        .chain([call.path.clone()])
+                        .collect(),
                     summary: call.prose.summary.clone(),
                 });
             }

@@ -22,11 +22,23 @@ use super::File;
 use crate::Contract;
 use site::Site;
 
+/// The style sheet, from the colours to the printer.
+const STYLE: &str = concat!(
+    include_str!("style/colours.css"),
+    include_str!("style/text.css"),
+    include_str!("style/frame.css"),
+    include_str!("style/tables.css"),
+    include_str!("style/code.css"),
+    include_str!("style/shapes.css"),
+    include_str!("style/search.css"),
+    include_str!("style/print.css"),
+);
+
 /// Files that are the same for every contract.
 const FIXED: [(&str, &str); 4] = [
     ("icon.svg", include_str!("icon.svg")),
     ("search.js", include_str!("search.js")),
-    ("site.css", include_str!("site.css")),
+    ("site.css", STYLE),
     ("site.js", include_str!("site.js")),
 ];
 
@@ -34,10 +46,19 @@ const FIXED: [(&str, &str); 4] = [
 pub fn files(contract: &Contract) -> Vec<File> {
     let site = Site::new(contract);
     let articles = pages::all(&site);
-    let mut files: Vec<File> = FIXED.iter().map(|(path, text)| file(*path, *text)).collect();
+    let mut files: Vec<File> = FIXED
+        .iter()
+        .map(|(path, text)| file(*path, *text))
+        .collect();
     for article in &articles {
-        files.push(file(format!("{}.html", article.page), render::html(&site, &articles, article)));
-        files.push(file(format!("{}.md", article.page), render::markdown(&site, article)));
+        files.push(file(
+            format!("{}.html", article.page),
+            render::html(&site, &articles, article),
+        ));
+        files.push(file(
+            format!("{}.md", article.page),
+            render::markdown(&site, article),
+        ));
     }
     files.push(file("search-index.js", search::index(&site)));
     files.push(file("llms.txt", render::llms(&site, &articles)));
@@ -45,5 +66,8 @@ pub fn files(contract: &Contract) -> Vec<File> {
 }
 
 fn file(path: impl Into<String>, contents: impl Into<String>) -> File {
-    File { path: path.into(), contents: contents.into() }
+    File {
+        path: path.into(),
+        contents: contents.into(),
+    }
 }

@@ -5,6 +5,7 @@
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
+use super::address::Edition;
 use super::article::Line;
 use super::index::Index;
 
@@ -12,7 +13,7 @@ use super::index::Index;
 pub(super) fn line(text: &str, index: &Index) -> Line {
     let mut line = Line::new();
     for (at, part) in text.split('`').enumerate() {
-        line = match (at % 2 == 1, index.find(part)) {
+        line = match (at % 2 == 1, index.mention(part)) {
             _ if part.is_empty() => line,
             (false, _) => line.text(part),
             (true, Some(address)) => line.name(part, address.clone()),
@@ -25,7 +26,10 @@ pub(super) fn line(text: &str, index: &Index) -> Line {
 /// A description as HTML for the page `from`.
 pub(super) fn to_html(markdown: &str, index: &Index, from: &str) -> String {
     let mut html = String::new();
-    html::push_html(&mut html, events(markdown, index, from, "html").into_iter());
+    html::push_html(
+        &mut html,
+        events(markdown, index, from, Edition::Html).into_iter(),
+    );
     html
 }
 
@@ -38,7 +42,7 @@ pub(super) fn to_markdown(markdown: &str, index: &Index, from: &str) -> String {
         let replaced = match event {
             Event::Start(Tag::Link { ref dest_url, .. }) => {
                 in_link = true;
-                let target = destination(dest_url, index, from, "md");
+                let target = destination(dest_url, index, from, Edition::Markdown);
                 let label = link_text(&markdown[range.clone()]);
                 Some(target.map_or(label.to_owned(), |target| format!("[{label}]({target})")))
             }
@@ -46,9 +50,9 @@ pub(super) fn to_markdown(markdown: &str, index: &Index, from: &str) -> String {
                 in_link = false;
                 None
             }
-            Event::Code(ref name) if !in_link => index
-                .find(name)
-                .map(|address| format!("[`{name}`]({})", address.seen_from(from, "md"))),
+            Event::Code(ref name) if !in_link => index.mention(name).map(|address| {
+                format!("[`{name}`]({})", address.seen_from(from, Edition::Markdown))
+            }),
             Event::Html(_) | Event::InlineHtml(_) => Some(String::new()),
             _ => None,
         };
@@ -68,20 +72,19 @@ fn parser(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES)
 }
 
-fn events<'t>(
-    markdown: &'t str,
-    index: &Index,
-    from: &str,
-    extension: &str,
-) -> Vec<Event<'t>> {
+fn events<'t>(markdown: &'t str, index: &Index, from: &str, edition: Edition) -> Vec<Event<'t>> {
     let mut events = Vec::new();
     let mut kept = Vec::new();
     for event in parser(markdown) {
         match event {
-            Event::Html(_) | Event::InlineHtml(_) => {}
-            Event::Code(name) if kept.is_empty() => match index.find(&name) {
+            // Raw HTML is dropped. Nothing is loaded from elsewhere: of an image its other text remains.
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::Image { .. })
+            | Event::End(TagEnd::Image) => {}
+            Event::Code(name) if kept.is_empty() => match index.mention(&name) {
                 Some(address) => {
-                    let target = address.seen_from(from, extension);
+                    let target = address.seen_from(from, edition);
                     events.push(start_of_link(target));
                     events.push(Event::Code(name));
                     events.push(Event::End(TagEnd::Link));
@@ -89,7 +92,7 @@ fn events<'t>(
                 None => events.push(Event::Code(name)),
             },
             Event::Start(Tag::Link { dest_url, .. }) => {
-                let target = destination(&dest_url, index, from, extension);
+                let target = destination(&dest_url, index, from, edition);
                 kept.push(target.is_some());
                 events.extend(target.map(start_of_link));
             }
@@ -101,8 +104,6 @@ fn events<'t>(
             // A description sits below a heading of the page.
             Event::Start(Tag::Heading { .. }) => events.push(Event::Start(Tag::Strong)),
             Event::End(TagEnd::Heading(_)) => events.push(Event::End(TagEnd::Strong)),
-            // Nothing is loaded from elsewhere; the alternative text remains.
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             event => events.push(event),
         }
     }
@@ -118,10 +119,10 @@ fn start_of_link<'t>(target: String) -> Event<'t> {
     })
 }
 
-fn destination(link: &str, index: &Index, from: &str, extension: &str) -> Option<String> {
+fn destination(link: &str, index: &Index, from: &str, edition: Edition) -> Option<String> {
     let elsewhere = ["https://", "http://", "mailto:"];
-    match index.find(link) {
-        Some(address) => Some(address.seen_from(from, extension)),
+    match index.mention(link) {
+        Some(address) => Some(address.seen_from(from, edition)),
         None if elsewhere.iter().any(|scheme| link.starts_with(scheme)) => Some(link.to_owned()),
         None => None,
     }

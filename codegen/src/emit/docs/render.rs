@@ -2,9 +2,8 @@
 
 use askama::Template;
 
-use super::address::{self, Address, Section};
-use super::article::{Article, Badge, Block, Code, Inline, Line};
-use super::highlight::{self, Token};
+use super::address::{self, Address, Edition, Section};
+use super::article::{Article, Badge, Block, Heading, Inline, Line};
 use super::prose;
 use super::site::{self, Site};
 
@@ -21,7 +20,7 @@ struct HtmlPage<'a> {
     root: String,
     name: String,
     menu: Vec<MenuGroup>,
-    contents: Vec<&'a super::article::Heading>,
+    contents: Vec<&'a Heading>,
 }
 
 /// An article as Markdown.
@@ -46,6 +45,13 @@ struct HtmlLine<'a> {
 struct MarkdownLine<'a> {
     line: &'a Line,
     from: &'a str,
+}
+
+/// A name as HTML, which may be broken behind a mark.
+#[derive(Template)]
+#[template(path = "docs/name.html")]
+struct HtmlName<'a> {
+    text: &'a str,
 }
 
 /// Marks as HTML.
@@ -97,11 +103,16 @@ pub(super) fn markdown(site: &Site<'_>, article: &Article) -> String {
 
 pub(super) fn llms(site: &Site<'_>, articles: &[Article]) -> String {
     let groups = Section::ALL.into_iter().filter_map(|section| {
-        let members: Vec<&Article> =
-            articles.iter().filter(|article| article.section == section).collect();
+        let members: Vec<&Article> = articles
+            .iter()
+            .filter(|article| article.section == section)
+            .collect();
         (!members.is_empty()).then_some((section.title(), members))
     });
-    rendered(&Llms { site, groups: groups.collect() })
+    rendered(&Llms {
+        site,
+        groups: groups.collect(),
+    })
 }
 
 fn rendered(template: &impl Template) -> String {
@@ -113,7 +124,10 @@ fn rendered(template: &impl Template) -> String {
 
 impl HtmlPage<'_> {
     fn line<'a>(&'a self, line: &'a Line) -> HtmlLine<'a> {
-        HtmlLine { line, from: &self.article.page }
+        HtmlLine {
+            line,
+            from: &self.article.page,
+        }
     }
 
     fn prose(&self, text: &str) -> String {
@@ -121,34 +135,40 @@ impl HtmlPage<'_> {
     }
 
     fn link(&self, to: &Address) -> String {
-        to.seen_from(&self.article.page, "html")
+        to.seen_from(&self.article.page, Edition::Html)
     }
 
     fn twin(&self) -> String {
-        Address::page(self.article.page.clone()).seen_from(&self.article.page, "md")
+        Address::page(self.article.page.clone()).seen_from(&self.article.page, Edition::Markdown)
     }
 
     fn description(&self) -> String {
         self.article.lead.to_plain()
     }
 
-    fn badges<'a>(&self, badges: &'a [Badge]) -> HtmlBadges<'a> {
-        HtmlBadges { badges }
+    fn breakable(text: &str) -> HtmlName<'_> {
+        HtmlName { text }
     }
 
-    fn tokens<'a>(&self, code: &'a Code) -> Vec<Token<'a>> {
-        highlight::tokens(code)
+    fn badges(badges: &[Badge]) -> HtmlBadges<'_> {
+        HtmlBadges { badges }
     }
 }
 
 impl MarkdownPage<'_> {
     fn line<'a>(&'a self, line: &'a Line) -> MarkdownLine<'a> {
-        MarkdownLine { line, from: &self.article.page }
+        MarkdownLine {
+            line,
+            from: &self.article.page,
+        }
     }
 
     /// A line in a table, where a bar would end the cell.
     fn cell(&self, line: &Line) -> String {
-        rendered(&self.line(line)).trim_end().replace('|', "\\|").replace("  \n", "<br>")
+        rendered(&self.line(line))
+            .trim_end()
+            .replace('|', "\\|")
+            .replace("  \n", "<br>")
     }
 
     fn prose(&self, text: &str) -> String {
@@ -156,29 +176,37 @@ impl MarkdownPage<'_> {
     }
 
     fn link(&self, to: &Address) -> String {
-        to.seen_from(&self.article.page, "md")
+        to.seen_from(&self.article.page, Edition::Markdown)
     }
 }
 
 impl HtmlLine<'_> {
+    fn breakable(text: &str) -> HtmlName<'_> {
+        HtmlName { text }
+    }
+
     fn link(&self, to: &Address) -> String {
-        to.seen_from(self.from, "html")
+        to.seen_from(self.from, Edition::Html)
     }
 }
 
 impl MarkdownLine<'_> {
     fn link(&self, to: &Address) -> String {
-        to.seen_from(self.from, "md")
+        to.seen_from(self.from, Edition::Markdown)
     }
 }
 
-fn contents(article: &Article) -> Vec<&super::article::Heading> {
+fn contents(article: &Article) -> Vec<&Heading> {
     let headings = article.blocks.iter().filter_map(|block| match block {
         Block::Heading(heading) if heading.anchor.is_some() => Some(heading),
         _ => None,
     });
     let headings: Vec<_> = headings.collect();
-    if headings.len() > 1 { headings } else { Vec::new() }
+    if headings.len() > 1 {
+        headings
+    } else {
+        Vec::new()
+    }
 }
 
 fn menu(site: &Site<'_>, articles: &[Article], current: &Article) -> Vec<MenuGroup> {
@@ -188,11 +216,19 @@ fn menu(site: &Site<'_>, articles: &[Article], current: &Article) -> Vec<MenuGro
         ("Underneath", &Section::ALL[8..]),
     ];
     let group = |(title, sections): (&'static str, &[Section])| {
-        let present = sections.iter().filter(|section| site::has(site.contract, **section));
-        let items = present.map(|section| item(articles, current, *section)).collect();
+        let present = sections
+            .iter()
+            .filter(|section| site::has(site.contract, **section));
+        let items = present
+            .map(|section| item(articles, current, *section))
+            .collect();
         MenuGroup { title, items }
     };
-    groups.into_iter().map(group).filter(|group| !group.items.is_empty()).collect()
+    groups
+        .into_iter()
+        .map(group)
+        .filter(|group| !group.items.is_empty())
+        .collect()
 }
 
 fn item(articles: &[Article], current: &Article, section: Section) -> MenuItem {
@@ -200,12 +236,16 @@ fn item(articles: &[Article], current: &Article, section: Section) -> MenuItem {
     let address = section.address();
     let mut entries = Vec::new();
     if here {
-        let members = || articles.iter().filter(|a| a.section == section && a.page != address.page);
+        let members = || {
+            articles
+                .iter()
+                .filter(|a| a.section == section && a.page != address.page)
+        };
         if members().count() <= MENU_LIMIT {
             entries.extend(members().map(|article| MenuItem {
                 title: article.title.clone(),
                 named: article.named,
-                link: Address::page(article.page.clone()).seen_from(&current.page, "html"),
+                link: Address::page(article.page.clone()).seen_from(&current.page, Edition::Html),
                 current: (article.page == current.page).then_some("page"),
                 entries: Vec::new(),
             }));
@@ -214,8 +254,12 @@ fn item(articles: &[Article], current: &Article, section: Section) -> MenuItem {
     MenuItem {
         title: section.title().to_owned(),
         named: false,
-        current: if current.page == address.page { Some("page") } else { here.then_some("true") },
-        link: address.seen_from(&current.page, "html"),
+        current: if current.page == address.page {
+            Some("page")
+        } else {
+            here.then_some("true")
+        },
+        link: address.seen_from(&current.page, Edition::Html),
         entries,
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::address::Edition;
 use super::site::Site;
 
 /// The script that hands the entries to `search.js`: one `[name, kind, address, summary, ...other spellings]` each.
@@ -10,7 +11,7 @@ pub(super) fn index(site: &Site<'_>) -> String {
         let mut row = vec![
             json!(entry.name),
             json!(entry.kind),
-            json!(entry.address.seen_from("", "html")),
+            json!(entry.address.seen_from("", Edition::Html)),
             json!(entry.summary.replace('`', "")),
         ];
         row.extend(entry.aliases.iter().map(|alias| json!(alias)));

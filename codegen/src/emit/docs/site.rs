@@ -6,8 +6,8 @@ use super::index::Index;
 use super::prose;
 use crate::Contract;
 use crate::model::{
-    Choose, Command, ErrorClass, ErrorId, EventId, Field, Node, Order, ParamId, PlatformNote, Prose, Shape,
-    Stability, Type,
+    Choose, Command, ErrorClass, ErrorId, EventId, Field, Node, Order, ParamId, PlatformNote,
+    Prose, Shape, Stability, Type,
 };
 
 /// A contract and the index of its names.
@@ -19,7 +19,10 @@ pub(super) struct Site<'c> {
 
 impl<'c> Site<'c> {
     pub(super) fn new(contract: &'c Contract) -> Self {
-        Self { contract, index: Index::new(contract) }
+        Self {
+            contract,
+            index: Index::new(contract),
+        }
     }
 
     /// A name that leads to where it is explained.
@@ -39,14 +42,6 @@ impl<'c> Site<'c> {
         Line::join(ids.into_iter().map(|id| self.name(id)), ", ")
     }
 
-    pub(super) fn command(&self, command: &Command) -> Line {
-        Line::new().name(&command.name, address::command(command))
-    }
-
-    pub(super) fn commands<'m>(&self, commands: impl IntoIterator<Item = &'m Command>) -> Line {
-        Line::join(commands.into_iter().map(|command| self.command(command)), ", ")
-    }
-
     pub(super) fn summary(&self, prose: &Prose) -> Line {
         self.words(&prose.summary)
     }
@@ -54,19 +49,6 @@ impl<'c> Site<'c> {
     /// Plain text of the spec with code spans.
     pub(super) fn words(&self, text: &str) -> Line {
         prose::line(text, &self.index)
-    }
-
-    /// The description and the source of an entry, where it has them.
-    pub(super) fn further(&self, prose: &Prose) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        blocks.extend(prose.description.clone().map(Block::Prose));
-        blocks.extend(
-            prose
-                .source
-                .as_ref()
-                .map(|source| Block::Text(Line::new().quiet("Source: ").then(self.words(source)))),
-        );
-        blocks
     }
 
     pub(super) fn ty(&self, ty: &Type) -> Line {
@@ -119,7 +101,11 @@ impl<'c> Site<'c> {
     pub(super) fn notes(&self, notes: &[PlatformNote]) -> Block {
         let mut table = Table::new(["Platform", "There"]);
         for note in notes {
-            let known = self.contract.platforms.iter().find(|p| p.name == note.platform);
+            let known = self
+                .contract
+                .platforms
+                .iter()
+                .find(|p| p.name == note.platform);
             let platform = match known {
                 Some(platform) => {
                     Line::new().link(&platform.title, address::platform(&platform.name))
@@ -130,6 +116,29 @@ impl<'c> Site<'c> {
         }
         Block::Table(table)
     }
+}
+
+/// The description and the source of an entry, where it has them.
+pub(super) fn further(prose: &Prose) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    blocks.extend(prose.description.clone().map(Block::Prose));
+    blocks.extend(prose.source.as_ref().map(|text| Block::Text(source(text))));
+    blocks
+}
+
+/// The name of a command that leads to its section.
+pub(super) fn command(command: &Command) -> Line {
+    Line::new().name(&command.name, address::command(command))
+}
+
+/// Several of them, with commas between.
+pub(super) fn commands<'m>(commands: impl IntoIterator<Item = &'m Command>) -> Line {
+    Line::join(commands.into_iter().map(command), ", ")
+}
+
+/// Where a fact comes from.
+pub(super) fn source(text: &str) -> Line {
+    Line::new().quiet(format!("Source: {}", text.replace('`', "")))
 }
 
 /// The word of the spec for a type that is neither a choice, a record nor a list.
@@ -146,18 +155,36 @@ fn primitive(ty: &Type) -> &'static str {
     }
 }
 
-pub(super) const SECRET: Badge =
-    Badge { text: "secret", tone: "secret", hint: "Never logged, masked wherever it is shown" };
-pub(super) const REQUIRED: Badge =
-    Badge { text: "required", tone: "required", hint: "Refused without it" };
-pub(super) const EXTENSION: Badge =
-    Badge { text: "extension", tone: "extra", hint: "Not part of the original contract" };
-pub(super) const TERMINAL: Badge =
-    Badge { text: "terminal", tone: "good", hint: "Nothing follows in the same flow" };
-pub(super) const OPEN: Badge =
-    Badge { text: "open", tone: "extra", hint: "Other values may arrive; keep them" };
-pub(super) const DEFAULT: Badge =
-    Badge { text: "default", tone: "extra", hint: "Taken when the param is absent" };
+pub(super) const SECRET: Badge = Badge {
+    text: "secret",
+    tone: "secret",
+    hint: "Never logged, masked wherever it is shown",
+};
+pub(super) const REQUIRED: Badge = Badge {
+    text: "required",
+    tone: "required",
+    hint: "Refused without it",
+};
+pub(super) const EXTENSION: Badge = Badge {
+    text: "extension",
+    tone: "extra",
+    hint: "Not part of the original contract",
+};
+pub(super) const TERMINAL: Badge = Badge {
+    text: "terminal",
+    tone: "good",
+    hint: "Nothing follows in the same flow",
+};
+pub(super) const OPEN: Badge = Badge {
+    text: "open",
+    tone: "extra",
+    hint: "Other values may arrive; keep them",
+};
+pub(super) const DEFAULT: Badge = Badge {
+    text: "default",
+    tone: "extra",
+    hint: "Taken when the param is absent",
+};
 
 /// The mark of a stability; what is stable needs none.
 pub(super) fn stability(stability: Stability) -> Option<Badge> {
@@ -178,11 +205,18 @@ pub(super) fn stability(stability: Stability) -> Option<Badge> {
 
 /// Extension and stability.
 pub(super) fn marks(extension: bool, state: Stability) -> Vec<Badge> {
-    stability(state).into_iter().chain(extension.then_some(EXTENSION)).collect()
+    stability(state)
+        .into_iter()
+        .chain(extension.then_some(EXTENSION))
+        .collect()
 }
 
 pub(super) fn class_badge(class: ErrorClass) -> Badge {
-    Badge { text: class.word(), tone: "class", hint: who(class) }
+    Badge {
+        text: class.word(),
+        tone: "class",
+        hint: who(class),
+    }
 }
 
 /// Who can do something about an error of this class.
@@ -206,9 +240,7 @@ pub(super) fn remedy(class: ErrorClass) -> &'static str {
         ErrorClass::Argument => {
             "Correct the command. Sending the same one again gives the same answer."
         }
-        ErrorClass::Order => {
-            "Run the earlier step first, then send this command again."
-        }
+        ErrorClass::Order => "Run the earlier step first, then send this command again.",
         ErrorClass::Attempt => {
             "Show the message, leave the form as it is, and let the user try again."
         }
@@ -223,9 +255,9 @@ pub(super) fn remedy(class: ErrorClass) -> &'static str {
 
 pub(super) fn order(order: Order) -> &'static str {
     match order {
-        Order::Free => "Runs at once, beside whatever else runs.",
-        Order::InTurn => "Runs one after another among the commands that say so.",
-        Order::Barrier => "Commands that arrive later wait until it has ended.",
+        Order::Free => "At once, beside whatever else runs",
+        Order::InTurn => "One after another among the commands that say so",
+        Order::Barrier => "Commands that arrive later wait until it has ended",
     }
 }
 
@@ -238,9 +270,7 @@ pub(super) fn has(contract: &Contract, section: Section) -> bool {
         Section::Params => !contract.params.is_empty(),
         Section::States => !contract.states.is_empty(),
         Section::Capabilities => !contract.capabilities.is_empty(),
-        Section::Platforms => {
-            !contract.platforms.is_empty() || !contract.divergences.is_empty()
-        }
+        Section::Platforms => !contract.platforms.is_empty() || !contract.divergences.is_empty(),
         Section::Cookies => !contract.cookies.is_empty(),
         Section::Quirks => !contract.quirks.is_empty(),
         Section::Facades => !contract.facades.is_empty(),
@@ -254,7 +284,9 @@ pub(super) fn choices_refusing(contract: &Contract, error: ErrorId) -> Line {
 
 /// The choices between variants that report their mistakes with this event.
 pub(super) fn choices_reporting(contract: &Contract, event: EventId) -> Line {
-    choices(contract, |node, choose| choose.unknown.is_some() && node.event == event)
+    choices(contract, |node, choose| {
+        choose.unknown.is_some() && node.event == event
+    })
 }
 
 /// The choices between variants that this param decides.
@@ -265,7 +297,11 @@ pub(super) fn choices_by(contract: &Contract, param: ParamId) -> Line {
 fn choices(contract: &Contract, wanted: impl Fn(&Node, &Choose) -> bool) -> Line {
     let mut found = Vec::new();
     for route in &contract.routes {
-        let mut open = vec![(route.name.to_string(), address::route(&route.name), &route.node)];
+        let mut open = vec![(
+            route.name.to_string(),
+            address::route(&route.name),
+            &route.node,
+        )];
         while let Some((name, address, node)) = open.pop() {
             let Err(choose) = &node.step else { continue };
             if wanted(node, choose) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::article::{Code, Language};
 use crate::Contract;
-use crate::model::{Command, Example, Name, Param, ParamUse, SenderKind, Type};
+use crate::model::{Command, Example, Name, Param, SenderKind, Type};
 use crate::names::{Spelling, TypeScript};
 
 /// A command as its examples send it; without an example, out of the examples of its required params.
@@ -21,24 +21,30 @@ pub(super) fn of_example(contract: &Contract, command: &Command, example: &Examp
 }
 
 fn both(contract: &Contract, command: &Command, send: &str) -> Vec<Code> {
+    pair(
+        page_script(contract, command, send),
+        client(contract, command, send),
+    )
+}
+
+fn pair(script: String, client: String) -> Vec<Code> {
+    let code = |label: &str, language, text| Code {
+        label: label.to_owned(),
+        language,
+        text,
+    };
     vec![
-        Code {
-            label: "Page script".to_owned(),
-            language: Language::JavaScript,
-            text: page_script(contract, command, send),
-        },
-        Code {
-            label: "TypeScript client".to_owned(),
-            language: Language::TypeScript,
-            text: client(contract, command, send),
-        },
+        code("Page script", Language::JavaScript, script),
+        code("TypeScript client", Language::TypeScript, client),
     ]
 }
 
 /// A command as text: what chooses it, then what it requires, then (with `all`) the rest.
 pub(super) fn address_line(contract: &Contract, command: &Command, all: bool) -> String {
-    let chosen =
-        command.path.iter().map(|(param, value)| format!("{}={value}", contract[*param].name));
+    let chosen = command
+        .path
+        .iter()
+        .map(|(param, value)| format!("{}={value}", contract[*param].name));
     let used = command
         .params
         .iter()
@@ -49,7 +55,12 @@ pub(super) fn address_line(contract: &Contract, command: &Command, all: bool) ->
         });
     let query: Vec<String> = chosen.chain(used).collect();
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("{}://{}{mark}{}", contract.scheme, command.route, query.join("&"))
+    format!(
+        "{}://{}{mark}{}",
+        contract.scheme,
+        command.route,
+        query.join("&")
+    )
 }
 
 /// A value a reader can recognise as one to be replaced.
@@ -58,15 +69,16 @@ fn sample(contract: &Contract, param: &Param) -> String {
     given.cloned().unwrap_or_else(|| match &param.ty {
         Type::Bool => "true".to_owned(),
         Type::Integer => "1".to_owned(),
-        Type::Choice(id) => {
-            contract[*id].values.first().map_or_else(String::new, |value| value.name.to_string())
-        }
+        Type::Choice(id) => contract[*id]
+            .values
+            .first()
+            .map_or_else(String::new, |value| value.name.to_string()),
         _ => format!("<{}>", param.name.words().join(" ")),
     })
 }
 
 fn page_script(contract: &Contract, command: &Command, send: &str) -> String {
-    let text = quoted(send);
+    let text = TypeScript.text(send);
     let call = match contract.senders.first() {
         Some(sender) if sender.kind == SenderKind::Setter => {
             format!("window.{} = {text};", sender.name)
@@ -74,12 +86,19 @@ fn page_script(contract: &Contract, command: &Command, send: &str) -> String {
         Some(sender) => format!("window.{}.call({text});", sender.name),
         None => format!("window.location.href = {text};"),
     };
-    let ends = command.endings.iter().map(|ending| ending.event).chain([command.fails]);
+    let ends = command
+        .endings
+        .iter()
+        .map(|ending| ending.event)
+        .chain([command.fails]);
     let mut tests: Vec<String> = Vec::new();
     for event in ends {
-        let test = format!("event.event === {}", quoted(contract[event].name.wire()));
-        if !tests.contains(&test) {
-            tests.push(test);
+        let asked = format!(
+            "event.event === {}",
+            TypeScript.text(contract[event].name.wire())
+        );
+        if !tests.contains(&asked) {
+            tests.push(asked);
         }
     }
     let condition = if tests.len() == 1 {
@@ -88,7 +107,11 @@ fn page_script(contract: &Contract, command: &Command, send: &str) -> String {
         format!("if (\n    {}\n  ) {{", tests.join(" ||\n    "))
     };
     let handler = &contract.handler;
-    let good = if command.endings.iter().any(|ending| !ending.statuses.is_empty()) {
+    let good = if command
+        .endings
+        .iter()
+        .any(|ending| !ending.statuses.is_empty())
+    {
         "event.status"
     } else {
         "event"
@@ -109,27 +132,53 @@ fn client(contract: &Contract, command: &Command, send: &str) -> String {
         }
         fields => format!("{{\n  {},\n}}", fields.join(",\n  ")),
     };
-    format!("const result = await commands.{path}({arguments});")
+    let shown = if command
+        .endings
+        .iter()
+        .all(|ending| !ending.statuses.is_empty())
+    {
+        "event.status"
+    } else {
+        "event"
+    };
+    format!(
+        "{}\n\nconst {{ commands }} = createBridge();\n\nconst event = await commands.{path}({arguments});\nconsole.log({shown});",
+        import(contract)
+    )
+}
+
+fn import(contract: &Contract) -> String {
+    let package = TypeScript.package(&contract.name);
+    format!("import {{ createBridge }} from \"@transom/{package}\";")
 }
 
 /// The way to a command in the TypeScript client.
 pub(super) fn client_path(command: &Command) -> String {
     let parts = std::iter::once(&command.route).chain(command.path.iter().map(|(_, value)| value));
-    parts.map(|part| TypeScript.member(part)).collect::<Vec<_>>().join(".")
+    parts
+        .map(|part| TypeScript.member(part))
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 fn arguments(contract: &Contract, command: &Command, send: &str) -> Vec<String> {
     let pairs = pairs(contract, send);
-    command
-        .params
-        .iter()
-        .filter_map(|used| {
-            let param = &contract[used.param];
-            let value = pairs.iter().find(|(key, _)| means(param, key)).map(|(_, value)| value)?;
-            let name = TypeScript.member(&param.name);
-            Some(format!("{name}: {}", literal(contract, used, value)))
-        })
-        .collect()
+    let mut arguments = Vec::new();
+    for used in &command.params {
+        for id in std::iter::once(&used.param).chain(&used.fallbacks) {
+            let param = &contract[*id];
+            let given = pairs.iter().find(|(key, _)| means(param, key));
+            let argument = given.map(|(_, value)| {
+                format!(
+                    "{}: {}",
+                    TypeScript.key(param.name.wire()),
+                    literal(contract, param, value)
+                )
+            });
+            arguments.extend(argument.filter(|argument| !arguments.contains(argument)));
+        }
+    }
+    arguments
 }
 
 fn means(param: &Param, key: &str) -> bool {
@@ -138,7 +187,9 @@ fn means(param: &Param, key: &str) -> bool {
 
 /// The pairs of a query, split in front of known keys only and decoded once.
 fn pairs(contract: &Contract, send: &str) -> Vec<(String, String)> {
-    let Some((_, query)) = send.split_once('?') else { return Vec::new() };
+    let Some((_, query)) = send.split_once('?') else {
+        return Vec::new();
+    };
     let known = |key: &str| contract.params.iter().any(|param| means(param, key));
     let mut pairs: Vec<(String, String)> = Vec::new();
     for piece in query.split('&') {
@@ -176,24 +227,32 @@ fn decoded(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-fn literal(contract: &Contract, used: &ParamUse, value: &str) -> String {
-    match &contract[used.param].ty {
+fn literal(contract: &Contract, param: &Param, value: &str) -> String {
+    match &param.ty {
         Type::Bool => {
-            let yes = ["true", "1", "yes"].iter().any(|word| value.eq_ignore_ascii_case(word));
+            let yes = ["true", "1", "yes"]
+                .iter()
+                .any(|word| value.eq_ignore_ascii_case(word));
             yes.to_string()
         }
         Type::Integer if value.parse::<i64>().is_ok() => value.to_owned(),
         Type::List(_) => {
-            let items: Vec<String> = value.split(',').map(|item| quoted(item.trim())).collect();
+            let items: Vec<String> = value
+                .split(',')
+                .map(|item| TypeScript.text(item.trim()))
+                .collect();
             format!("[{}]", items.join(", "))
         }
-        _ => quoted(value),
+        Type::Choice(id) => {
+            let known = contract[*id].values.iter().find(|known| {
+                std::iter::once(known.name.wire())
+                    .chain(known.aliases.iter().map(String::as_str))
+                    .any(|spelling| spelling.eq_ignore_ascii_case(value))
+            });
+            TypeScript.text(known.map_or(value, |known| known.name.wire()))
+        }
+        _ => TypeScript.text(value),
     }
-}
-
-/// A JavaScript string.
-pub(super) fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
 }
 
 /// An example of an event, one field a line where that is easier to read.
@@ -203,8 +262,10 @@ pub(super) fn pretty(json: &str) -> String {
             serde_json::to_string_pretty(&value).unwrap_or_else(|_| json.to_owned())
         }
         Ok(Value::Object(fields)) => {
-            let fields: Vec<String> =
-                fields.iter().map(|(key, value)| format!("{}: {value}", quoted(key))).collect();
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("{}: {value}", TypeScript.text(key)))
+                .collect();
             format!("{{ {} }}", fields.join(", "))
         }
         _ => json.to_owned(),
@@ -212,14 +273,15 @@ pub(super) fn pretty(json: &str) -> String {
 }
 
 /// How a page listens for one event.
-pub(super) fn of_event(contract: &Contract, event: &Name) -> Code {
+pub(super) fn of_event(contract: &Contract, event: &Name) -> Vec<Code> {
     let handler = &contract.handler;
-    let name = quoted(event.wire());
-    Code {
-        label: "Page script".to_owned(),
-        language: Language::JavaScript,
-        text: format!(
-            "window.{handler} = (event) => {{\n  if (event.event === {name}) console.log(event);\n}};"
-        ),
-    }
+    let name = TypeScript.text(event.wire());
+    let script = format!(
+        "window.{handler} = (event) => {{\n  if (event.event === {name}) console.log(event);\n}};"
+    );
+    let client = format!(
+        "{}\n\nconst bridge = createBridge();\n\nbridge.on({name}, (event) => {{\n  console.log(event);\n}});",
+        import(contract)
+    );
+    pair(script, client)
 }

@@ -2,7 +2,7 @@
 
 use super::super::address::{self, Section};
 use super::super::article::{Article, Block, Heading, Line, Table};
-use super::super::site::Site;
+use super::super::site::{self, Site};
 use crate::model::{Capability, Direction, Operation};
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
@@ -10,8 +10,10 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
     if capabilities.is_empty() {
         return Vec::new();
     }
-    let pages: Vec<Article> =
-        capabilities.iter().map(|capability| page(site, capability)).collect();
+    let pages: Vec<Article> = capabilities
+        .iter()
+        .map(|capability| page(site, capability))
+        .collect();
     let lead = "What crosses between the core and the app around the page. An app implements these; a page never sees them.";
     let list = super::list(Section::Capabilities, lead, vec![super::cards(&pages)]);
     std::iter::once(list).chain(pages).collect()
@@ -26,7 +28,7 @@ fn page(site: &Site<'_>, capability: &Capability) -> Article {
         Some(error) => Line::plain("commands answer ").then(site.name(error)),
         None => Line::plain("no command depends on it"),
     };
-    let mut blocks = site.further(&capability.prose);
+    let mut blocks = site::further(&capability.prose);
     blocks.push(Block::Facts(vec![
         ("Who speaks", Line::plain(direction)),
         ("Where it is missing", absent),
@@ -37,7 +39,10 @@ fn page(site: &Site<'_>, capability: &Capability) -> Article {
     if !capability.failures.is_empty() {
         let mut table = Table::new(["Failure", "When"]);
         for failure in &capability.failures {
-            table.row(vec![Line::new().code(failure.name.wire()), site.summary(&failure.prose)]);
+            table.row(vec![
+                Line::new().code(failure.name.wire()),
+                site.summary(&failure.prose),
+            ]);
         }
         blocks.push(Heading::section("all-failures", "Failures"));
         blocks.push(Block::Table(table));
@@ -62,7 +67,7 @@ fn body(site: &Site<'_>, capability: &Capability, operation: &Operation) -> Vec<
         Heading::named(2, &operation.name, Vec::new()),
         Block::Text(site.summary(&operation.prose)),
     ];
-    blocks.extend(site.further(&operation.prose));
+    blocks.extend(site::further(&operation.prose));
     if !operation.takes.is_empty() {
         blocks.push(Heading::minor(3, "Takes"));
         blocks.push(site.fields(&operation.takes));
@@ -71,8 +76,14 @@ fn body(site: &Site<'_>, capability: &Capability, operation: &Operation) -> Vec<
         blocks.push(Heading::minor(3, "Gives"));
         blocks.push(site.fields(&operation.gives));
     }
-    let fails = operation.fails.iter().filter_map(|at| capability.failures.get(*at));
-    let fails = Line::join(fails.map(|failure| Line::new().code(failure.name.wire())), ", ");
+    let fails = operation
+        .fails
+        .iter()
+        .filter_map(|at| capability.failures.get(*at));
+    let fails = Line::join(
+        fails.map(|failure| Line::new().code(failure.name.wire())),
+        ", ",
+    );
     if !fails.is_empty() {
         blocks.push(Block::Facts(vec![("Can fail with", fails)]));
     }

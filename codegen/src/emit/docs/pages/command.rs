@@ -3,7 +3,7 @@
 use super::super::article::{Block, Code, Heading, Language, Line, Table};
 use super::super::site::{self, REQUIRED, SECRET, Site};
 use super::super::snippet;
-use crate::model::{Command, ParamUse, Stability};
+use crate::model::{Command, Name, ParamUse, Stability};
 
 /// The body of a command; its smaller headings are at `level`.
 pub(super) fn body(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
@@ -12,7 +12,11 @@ pub(super) fn body(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> 
     if command.stability == Stability::Planned {
         let error = site.name(contract.answers.planned);
         blocks.push(Block::Note(
-            Line::plain("Planned, not built: for now this command does nothing and answers with the error ").then(error).text("."),
+            Line::plain(
+                "Planned, not built: for now this command does nothing and answers with the error ",
+            )
+            .then(error)
+            .text("."),
         ));
     }
     blocks.push(Block::Code(Code {
@@ -35,13 +39,20 @@ pub(super) fn body(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> 
 fn facts(site: &Site<'_>, command: &Command) -> Vec<(&'static str, Line)> {
     let mut facts = Vec::new();
     if !command.needs.is_empty() {
-        let needs = command.needs.iter().map(|state| site.name(*state));
-        facts.push(("Needs, in this order", Line::join(needs, " → ")));
+        let (early, late) = command
+            .needs
+            .split_at(command.early_needs.min(command.needs.len()));
+        let mut checks: Vec<Line> = early.iter().map(|state| site.name(*state)).collect();
+        if !late.is_empty() && !command.params.is_empty() {
+            checks.push(Line::plain("its params"));
+        }
+        checks.extend(late.iter().map(|state| site.name(*state)));
+        facts.push(("Needs, in this order", Line::join(checks, " → ")));
     }
     if let Some(state) = command.opens {
         facts.push(("Opens", site.name(state).text(" for a later step")));
     }
-    facts.push(("Runs", Line::plain(site::order(command.order))));
+    facts.push(("When it runs", Line::plain(site::order(command.order))));
     if command.outlives_document {
         let text = "Its result goes to the page that is loaded when it ends, even after a reload.";
         facts.push(("Across a reload", Line::plain(text)));
@@ -54,12 +65,16 @@ fn params(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
         return vec![Block::Text(Line::new().quiet("Takes no params."))];
     }
     let mut table = Table::new(["Param", "Type", "Value", "Meaning"]);
-    for (param, value) in &command.path {
+    for ((param, value), is_default) in command.path.iter().zip(defaults(site, command)) {
+        let mut meaning = Line::new().quiet("Chooses this command");
+        if is_default {
+            meaning = meaning.quiet("; the default, so it may be left out");
+        }
         let cells = vec![
             site.name(*param),
-            Line::plain("fixed"),
+            Line::new().quiet("fixed"),
             Line::new().code(value.wire()),
-            Line::new().quiet("Chooses this command"),
+            meaning,
         ];
         table.row(cells);
     }
@@ -69,7 +84,11 @@ fn params(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
     let mut blocks = vec![Heading::minor(level, "Params"), Block::Table(table)];
     if !command.one_of.is_empty() {
         let names = site.names(command.one_of.iter().copied());
-        blocks.push(Block::Text(Line::plain("At least one of these has to be present: ").then(names).text(".")));
+        blocks.push(Block::Text(
+            Line::plain("At least one of these has to be present: ")
+                .then(names)
+                .text("."),
+        ));
     }
     for refusal in &command.refusals {
         let values = refusal.values.iter().map(|value| Line::new().code(value));
@@ -85,6 +104,23 @@ fn params(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
     blocks
 }
 
+/// For each choice on the way to a command, whether it is the one taken without its param.
+fn defaults(site: &Site<'_>, command: &Command) -> Vec<bool> {
+    let route = site
+        .contract
+        .routes
+        .iter()
+        .find(|route| route.name == command.route);
+    let mut node = route.map(|route| &route.node);
+    let step = |(_, value): &(_, Name)| {
+        let choose = node.and_then(|node| node.step.as_ref().err());
+        let taken = choose.and_then(|choose| choose.variants.iter().find(|v| v.name == *value));
+        node = taken.map(|variant| &variant.node);
+        taken.is_some_and(|variant| variant.default)
+    };
+    command.path.iter().map(step).collect()
+}
+
 fn param(site: &Site<'_>, used: &ParamUse) -> Vec<Line> {
     let param = &site.contract[used.param];
     let mut name = site.name(used.param);
@@ -93,7 +129,10 @@ fn param(site: &Site<'_>, used: &ParamUse) -> Vec<Line> {
     }
     if !param.aliases.is_empty() {
         let aliases = param.aliases.iter().map(|alias| Line::new().code(alias));
-        name = name.line_break().quiet("or ").then(Line::join(aliases, ", "));
+        name = name
+            .line_break()
+            .quiet("or ")
+            .then(Line::join(aliases, ", "));
     }
     let value = match (&param.default, used.required) {
         (_, true) => Line::new().badge(REQUIRED),
@@ -121,7 +160,10 @@ fn endings(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
         };
         table.row(vec![site.name(ending.event), statuses]);
     }
-    vec![Heading::minor(level, "When all goes well"), Block::Table(table)]
+    vec![
+        Heading::minor(level, "When all goes well"),
+        Block::Table(table),
+    ]
 }
 
 fn errors(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
@@ -134,8 +176,14 @@ fn errors(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
         let class = Line::new().badge(site::class_badge(error.class));
         table.row(vec![site.name(*id), class, site.summary(&error.prose)]);
     }
-    let event = Line::plain("Errors arrive in the event ").then(site.name(command.fails)).text(".");
-    vec![Heading::minor(level, "When it fails"), Block::Text(event), Block::Table(table)]
+    let event = Line::plain("Errors arrive in the event ")
+        .then(site.name(command.fails))
+        .text(".");
+    vec![
+        Heading::minor(level, "When it fails"),
+        Block::Text(event),
+        Block::Table(table),
+    ]
 }
 
 fn examples(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {

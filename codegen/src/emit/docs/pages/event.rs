@@ -7,8 +7,9 @@ use super::super::snippet;
 use crate::model::{Command, Event, EventId};
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
-    let events: Vec<Article> =
-        (0..site.contract.events.len()).map(|at| page(site, EventId(at))).collect();
+    let events: Vec<Article> = (0..site.contract.events.len())
+        .map(|at| page(site, EventId(at)))
+        .collect();
     let lead = "What reaches the page. Every accepted command ends in exactly one event.";
     let list = super::list(Section::Events, lead, vec![super::cards(&events)]);
     std::iter::once(list).chain(events).collect()
@@ -16,9 +17,11 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
 
 fn page(site: &Site<'_>, id: EventId) -> Article {
     let event = &site.contract[id];
-    let mut blocks = site.further(&event.prose);
+    let mut blocks = site::further(&event.prose);
     if event.errors_only {
-        let line = Line::plain("Only ever sent with ").code("ok: false").text(".");
+        let line = Line::plain("Only ever sent with ")
+            .code("ok: false")
+            .text(".");
         blocks.push(Block::Note(line));
     }
     blocks.extend(example(site, id));
@@ -37,7 +40,7 @@ fn page(site: &Site<'_>, id: EventId) -> Article {
     }
     blocks.extend(senders(site, id));
     blocks.push(Heading::section("how-to-listen", "How to listen"));
-    blocks.push(Block::Code(snippet::of_event(site.contract, &event.name)));
+    blocks.push(Block::Tabs(snippet::of_event(site.contract, &event.name)));
     Article {
         section: Section::Events,
         page: site.contract.locate(id).1.page,
@@ -52,7 +55,11 @@ fn page(site: &Site<'_>, id: EventId) -> Article {
 /// The first answer in the examples of the spec that is this event.
 fn example(site: &Site<'_>, id: EventId) -> Option<Block> {
     let name = site.contract[id].name.wire();
-    let examples = site.contract.commands.iter().flat_map(|command| &command.examples);
+    let examples = site
+        .contract
+        .commands
+        .iter()
+        .flat_map(|command| &command.examples);
     let mut answers = examples.map(|example| example.answer.as_str());
     let answer = answers.find(|answer| {
         serde_json::from_str::<serde_json::Value>(answer)
@@ -78,7 +85,10 @@ fn statuses(site: &Site<'_>, event: &Event) -> Vec<Block> {
         }
         table.row(vec![name, site.summary(&status.prose)]);
     }
-    let mut blocks = vec![Heading::section("its-statuses", "Statuses"), Block::Table(table)];
+    let mut blocks = vec![
+        Heading::section("its-statuses", "Statuses"),
+        Block::Table(table),
+    ];
     if event.open {
         let line = "The list is open: another value may arrive at any time. Keep it, and treat it as not yet complete.";
         blocks.push(Block::Text(Line::plain(line)));
@@ -93,11 +103,14 @@ fn senders(site: &Site<'_>, id: EventId) -> Vec<Block> {
     let mut facts = Vec::new();
     let ends: Vec<&Command> = commands.iter().filter(good).collect();
     if !ends.is_empty() {
-        facts.push(("When all goes well", site.commands(ends)));
+        facts.push(("When all goes well", site::commands(ends)));
     }
-    let fails: Vec<&Command> = commands.iter().filter(|command| command.fails == id).collect();
+    let fails: Vec<&Command> = commands
+        .iter()
+        .filter(|command| command.fails == id)
+        .collect();
     if !fails.is_empty() {
-        facts.push(("When it fails", site.commands(fails)));
+        facts.push(("When it fails", site::commands(fails)));
     }
     if site.contract.answers.unknown_route_event == id {
         let error = site.name(site.contract.answers.unknown_route);
@@ -105,7 +118,10 @@ fn senders(site: &Site<'_>, id: EventId) -> Vec<Block> {
     }
     let choices = site::choices_reporting(site.contract, id);
     if !choices.is_empty() {
-        facts.push(("By the router", Line::plain("for mistakes in choosing a variant of ").then(choices)));
+        facts.push((
+            "By the router",
+            Line::plain("for mistakes in choosing a variant of ").then(choices),
+        ));
     }
     if facts.is_empty() {
         return Vec::new();

@@ -4,6 +4,7 @@ use super::super::address::{self, Locate, Section};
 use super::super::article::{Article, Block, Code, Heading, Language, Line, Table};
 use super::super::site::{self, Site};
 use crate::model::{Facade, FacadeCall, Stability};
+use crate::names::TypeScript;
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
     let facades = &site.contract.facades;
@@ -17,7 +18,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
 }
 
 fn page(site: &Site<'_>, facade: &Facade) -> Article {
-    let mut blocks = site.further(&facade.prose);
+    let mut blocks = site::further(&facade.prose);
     blocks.push(Block::Facts(facts(facade)));
     for call in &facade.calls {
         blocks.extend(body(site, facade, call));
@@ -30,7 +31,11 @@ fn page(site: &Site<'_>, facade: &Facade) -> Article {
             } else {
                 site.names(error.from.iter().copied())
             };
-            let cells = vec![Line::new().code(error.name.wire()), from, site.summary(&error.prose)];
+            let cells = vec![
+                Line::new().code(error.name.wire()),
+                from,
+                site.summary(&error.prose),
+            ];
             table.anchored_row(&error.name, cells);
         }
         blocks.push(Heading::section("its-error-codes", "Error codes"));
@@ -49,17 +54,38 @@ fn page(site: &Site<'_>, facade: &Facade) -> Article {
 
 fn facts(facade: &Facade) -> Vec<(&'static str, Line)> {
     let codes = |list: &[String]| Line::join(list.iter().map(|item| Line::new().code(item)), ", ");
-    let schemes: Vec<String> = facade.schemes.iter().map(|scheme| format!("{scheme}://")).collect();
-    let mut facts = vec![("Global", Line::new().code(format!("window.{}", facade.global)))];
-    facts.push((if schemes.len() == 1 { "Scheme" } else { "Schemes" }, codes(&schemes)));
+    let schemes: Vec<String> = facade
+        .schemes
+        .iter()
+        .map(|scheme| format!("{scheme}://"))
+        .collect();
+    let mut facts = vec![(
+        "Global",
+        Line::new().code(format!("window.{}", facade.global)),
+    )];
+    facts.push((
+        if schemes.len() == 1 {
+            "Scheme"
+        } else {
+            "Schemes"
+        },
+        codes(&schemes),
+    ));
     if !facade.keys.is_empty() {
         facts.push(("Key of a command", codes(&facade.keys)));
     }
     if let Some(channel) = &facade.channel {
-        facts.push(("Channel", Line::new().code(format!("{channel}.postMessage"))));
+        facts.push((
+            "Channel",
+            Line::new().code(format!("{channel}.postMessage")),
+        ));
     }
     if !facade.ready.is_empty() {
-        let functions: Vec<String> = facade.ready.iter().map(|name| format!("{name}()")).collect();
+        let functions: Vec<String> = facade
+            .ready
+            .iter()
+            .map(|name| format!("{name}()"))
+            .collect();
         facts.push(("After each load", codes(&functions).text(" where defined")));
     }
     facts
@@ -71,7 +97,7 @@ fn body(site: &Site<'_>, facade: &Facade, call: &FacadeCall) -> Vec<Block> {
         Heading::named(2, &call.name, badges),
         Block::Text(site.summary(&call.prose)),
     ];
-    blocks.extend(site.further(&call.prose));
+    blocks.extend(site::further(&call.prose));
     if call.stability == Stability::Planned {
         let line = "Planned, not built: for now this call does nothing and answers with an error.";
         blocks.push(Block::Note(Line::plain(line)));
@@ -79,10 +105,13 @@ fn body(site: &Site<'_>, facade: &Facade, call: &FacadeCall) -> Vec<Block> {
     let (_, gives) = site.contract.locate(call.gives);
     let mut facts = vec![
         ("Command", Line::new().code(command(facade, call))),
-        ("Gives", Line::new().name(&site.contract[call.gives].name, gives)),
+        (
+            "Gives",
+            Line::new().name(&site.contract[call.gives].name, gives),
+        ),
     ];
     if let Some(like) = call.like {
-        facts.push(("Stands for", site.command(&site.contract[like])));
+        facts.push(("Stands for", site::command(&site.contract[like])));
     }
     blocks.push(Block::Facts(facts));
     if !call.takes.is_empty() {
@@ -108,9 +137,10 @@ fn script(facade: &Facade, call: &FacadeCall, method: &str) -> String {
     let required = call.takes.iter().filter(|field| !field.shape.optional);
     let arguments: Vec<String> = required
         .map(|field| {
-            let sample = field.example.clone().unwrap_or_else(|| {
-                super::super::snippet::quoted(&format!("<{}>", field.name.words().join(" ")))
-            });
+            let sample = field
+                .example
+                .clone()
+                .unwrap_or_else(|| TypeScript.text(&format!("<{}>", field.name.words().join(" "))));
             format!("{}: {sample}", field.name)
         })
         .collect();
@@ -119,5 +149,8 @@ fn script(facade: &Facade, call: &FacadeCall, method: &str) -> String {
     } else {
         format!("{{ {} }}", arguments.join(", "))
     };
-    format!("const answer = await {}.{method}({arguments});", facade.global)
+    format!(
+        "const answer = await {}.{method}({arguments});",
+        facade.global
+    )
 }

@@ -53,7 +53,7 @@ fn cards<'a>(articles: impl IntoIterator<Item = &'a Article>) -> Block {
         title: article.title.clone(),
         named: article.named,
         badges: article.badges.clone(),
-        text: Line::plain(article.lead.to_plain()),
+        text: article.lead.clone().unlinked(),
     });
     Block::Cards(cards.collect())
 }

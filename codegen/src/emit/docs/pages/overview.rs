@@ -5,10 +5,17 @@ use super::super::article::{Article, Block, Card, Code, Heading, Language, Line,
 use super::super::site::{self, SECRET, Site};
 use super::super::snippet;
 use crate::model::{Command, SenderKind, Stability};
+use crate::names::TypeScript;
 
 pub(super) fn page(site: &Site<'_>) -> Article {
     let contract = site.contract;
-    let mut blocks: Vec<Block> = contract.prose.description.clone().map(Block::Prose).into_iter().collect();
+    let mut blocks: Vec<Block> = contract
+        .prose
+        .description
+        .clone()
+        .map(Block::Prose)
+        .into_iter()
+        .collect();
     blocks.extend(first_command(site));
     blocks.extend(envelope(site));
     blocks.extend(senders(site));
@@ -39,7 +46,9 @@ fn shown<'c>(site: &Site<'c>) -> Option<&'c Command> {
 
 fn first_command(site: &Site<'_>) -> Vec<Block> {
     let contract = site.contract;
-    let Some(command) = shown(site) else { return Vec::new() };
+    let Some(command) = shown(site) else {
+        return Vec::new();
+    };
     let steps = vec![
         Line::plain("Set ")
             .code(format!("window.{}", contract.handler))
@@ -71,17 +80,46 @@ fn first_command(site: &Site<'_>) -> Vec<Block> {
 }
 
 fn envelope(site: &Site<'_>) -> Vec<Block> {
-    let link = |section: Section| Line::new().link(section.title().to_lowercase(), section.address());
+    let link =
+        |section: Section| Line::new().link(section.title().to_lowercase(), section.address());
     let row = |name: &str, when: &str, meaning: Line| Row {
         anchor: None,
         cells: vec![Line::new().code(name), Line::plain(when), meaning],
     };
     let rows = vec![
-        row("ok", "always", Line::plain("Whether the command did what it was asked.")),
-        row("event", "always", Line::plain("Which event this is: ").then(link(Section::Events)).text(".")),
-        row("status", "with some events", Line::plain("How far the command has come: ").then(link(Section::Statuses)).text(". The list may grow; keep a value you do not know.")),
-        row("error", "when ok is false", Line::plain("An object ").code("{ code, message }").text(": ").then(link(Section::Errors)).text(". Decide by the code, show the message.")),
-        row("…", "as the event says", Line::plain("Further fields, at the top level beside the others.")),
+        row(
+            "ok",
+            "always",
+            Line::plain("Whether the command did what it was asked."),
+        ),
+        row(
+            "event",
+            "always",
+            Line::plain("Which event this is: ")
+                .then(link(Section::Events))
+                .text("."),
+        ),
+        row(
+            "status",
+            "with some events",
+            Line::plain("How far the command has come: ")
+                .then(link(Section::Statuses))
+                .text(". The list may grow; keep a value you do not know."),
+        ),
+        row(
+            "error",
+            "when ok is false",
+            Line::plain("An object ")
+                .code("{ code, message }")
+                .text(": ")
+                .then(link(Section::Errors))
+                .text(". Decide by the code, show the message."),
+        ),
+        row(
+            "…",
+            "as the event says",
+            Line::plain("Further fields, at the top level beside the others."),
+        ),
     ];
     let head = vec!["Key", "Present", "Meaning"];
     vec![
@@ -99,7 +137,7 @@ fn senders(site: &Site<'_>) -> Vec<Block> {
     if contract.senders.is_empty() && contract.user_agent.is_empty() {
         return Vec::new();
     }
-    let text = snippet::quoted(&format!("{}://…", contract.scheme));
+    let text = TypeScript.text(&format!("{}://…", contract.scheme));
     let mut table = Table::new(["Global", "Use", "For"]);
     for sender in &contract.senders {
         let name = &sender.name;
@@ -107,7 +145,11 @@ fn senders(site: &Site<'_>) -> Vec<Block> {
             SenderKind::Setter => format!("window.{name} = {text}"),
             SenderKind::Object => format!("{name}.call({text})"),
         };
-        let cells = vec![Line::new().code(name.wire()), Line::new().code(usage), site.summary(&sender.prose)];
+        let cells = vec![
+            Line::new().code(name.wire()),
+            Line::new().code(usage),
+            site.summary(&sender.prose),
+        ];
         table.row(cells);
     }
     let mut blocks = vec![Heading::section("where-to-send", "Where to send commands")];
@@ -115,10 +157,17 @@ fn senders(site: &Site<'_>) -> Vec<Block> {
         blocks.push(Block::Table(table));
     }
     if !contract.user_agent.is_empty() {
-        let words = contract.user_agent.iter().map(|word| Line::new().code(word));
+        let words = contract
+            .user_agent
+            .iter()
+            .map(|word| Line::new().code(word));
         let words = Line::join(words, ", ");
         blocks.push(Block::Text(
-            Line::plain("Inside the app, ").code("navigator.userAgent").text(" carries ").then(words).text("."),
+            Line::plain("Inside the app, ")
+                .code("navigator.userAgent")
+                .text(" carries ")
+                .then(words)
+                .text("."),
         ));
     }
     blocks
@@ -149,9 +198,12 @@ fn routes(site: &Site<'_>) -> Vec<Block> {
         title: route.name.to_string(),
         named: true,
         badges: super::route::badges(site.contract, route),
-        text: Line::plain(site.summary(&route.prose).to_plain()),
+        text: site.summary(&route.prose).unlinked(),
     });
-    vec![Heading::section("all-routes", "Routes"), Block::Cards(cards.collect())]
+    vec![
+        Heading::section("all-routes", "Routes"),
+        Block::Cards(cards.collect()),
+    ]
 }
 
 fn sections(site: &Site<'_>) -> Vec<Block> {
@@ -169,7 +221,9 @@ fn sections(site: &Site<'_>) -> Vec<Block> {
         Section::Quirks => Some("Rules of behaviour, each with an id."),
         Section::Facades => Some("Other page-side APIs onto the same core."),
     };
-    let cards = Section::ALL.into_iter().filter(|section| site::has(site.contract, *section));
+    let cards = Section::ALL
+        .into_iter()
+        .filter(|section| site::has(site.contract, *section));
     let cards = cards.filter_map(|section| {
         Some(Card {
             to: section.address(),
@@ -179,5 +233,8 @@ fn sections(site: &Site<'_>) -> Vec<Block> {
             text: Line::plain(about(section)?),
         })
     });
-    vec![Heading::section("look-further", "Look further"), Block::Cards(cards.collect())]
+    vec![
+        Heading::section("look-further", "Look further"),
+        Block::Cards(cards.collect()),
+    ]
 }

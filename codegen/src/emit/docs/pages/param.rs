@@ -16,7 +16,7 @@ pub(super) fn page(site: &Site<'_>) -> Option<Article> {
     for (at, param) in params.iter().enumerate() {
         blocks.push(Heading::named(2, &param.name, badges(param)));
         blocks.push(Block::Text(site.summary(&param.prose)));
-        blocks.extend(site.further(&param.prose));
+        blocks.extend(site::further(&param.prose));
         blocks.push(Block::Facts(facts(site, param, ParamId(at))));
     }
     let lead = "Every key a query may carry.";
@@ -25,7 +25,10 @@ pub(super) fn page(site: &Site<'_>) -> Option<Article> {
 
 fn badges(param: &Param) -> Vec<Badge> {
     let secret = param.secret.then_some(SECRET);
-    secret.into_iter().chain(param.extension.then_some(EXTENSION)).collect()
+    secret
+        .into_iter()
+        .chain(param.extension.then_some(EXTENSION))
+        .collect()
 }
 
 fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line)> {
@@ -35,18 +38,35 @@ fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line
         let aliases = param.aliases.iter().map(|alias| Line::new().code(alias));
         facts.push(("Also written", Line::join(aliases, ", ")));
     }
-    facts.extend(param.default.as_ref().map(|value| ("When absent", Line::new().code(value))));
-    facts.extend(param.example.as_ref().map(|value| ("For example", Line::new().code(value))));
+    facts.extend(
+        param
+            .default
+            .as_ref()
+            .map(|value| ("When absent", Line::new().code(value))),
+    );
+    facts.extend(
+        param
+            .example
+            .as_ref()
+            .map(|value| ("For example", Line::new().code(value))),
+    );
     let uses = |command: &&Command, wanted: bool| {
-        command.params.iter().any(|used| used.param == id && used.required == wanted)
+        command
+            .params
+            .iter()
+            .any(|used| used.param == id && used.required == wanted)
     };
     let required: Vec<&Command> = contract.commands.iter().filter(|c| uses(c, true)).collect();
-    let optional: Vec<&Command> = contract.commands.iter().filter(|c| uses(c, false)).collect();
+    let optional: Vec<&Command> = contract
+        .commands
+        .iter()
+        .filter(|c| uses(c, false))
+        .collect();
     if !required.is_empty() {
-        facts.push(("Required by", site.commands(required)));
+        facts.push(("Required by", site::commands(required)));
     }
     if !optional.is_empty() {
-        facts.push(("Optional in", site.commands(optional)));
+        facts.push(("Optional in", site::commands(optional)));
     }
     let chosen = site::choices_by(contract, id);
     if !chosen.is_empty() {

@@ -10,7 +10,9 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
         (Section::Cookies, cookies),
         (Section::Quirks, quirks),
     ];
-    let present = sections.into_iter().filter(|(section, _)| site::has(site.contract, *section));
+    let present = sections
+        .into_iter()
+        .filter(|(section, _)| site::has(site.contract, *section));
     present.map(|(_, page)| page(site)).collect()
 }
 
@@ -21,8 +23,11 @@ fn platforms(site: &Site<'_>) -> Article {
         let mut table = Table::new(["Platform", "At least", "What runs there"]);
         for platform in &contract.platforms {
             let minimum = platform.minimum.as_deref().unwrap_or("any");
-            let cells =
-                vec![Line::plain(&platform.title), Line::plain(minimum), site.summary(&platform.prose)];
+            let cells = vec![
+                Line::plain(&platform.title),
+                Line::plain(minimum),
+                site.summary(&platform.prose),
+            ];
             table.anchored_row(&platform.name, cells);
         }
         blocks.push(Block::Table(table));
@@ -35,11 +40,17 @@ fn platforms(site: &Site<'_>) -> Article {
         blocks.push(site.notes(&divergence.notes));
         let rest = site.summary(&divergence.prose);
         if !rest.is_empty() {
-            blocks.push(Block::Text(Line::new().quiet("What remains of it here: ").then(rest)));
+            blocks.push(Block::Text(
+                Line::new().quiet("What remains of it here: ").then(rest),
+            ));
         }
-        blocks.extend(site.further(&divergence.prose));
+        blocks.extend(site::further(&divergence.prose));
     }
-    super::list(Section::Platforms, "Where the bridge runs, and where platforms differ under the hood.", blocks)
+    super::list(
+        Section::Platforms,
+        "Where the bridge runs, and where platforms differ under the hood.",
+        blocks,
+    )
 }
 
 fn cookies(site: &Site<'_>) -> Article {
@@ -53,10 +64,14 @@ fn cookies(site: &Site<'_>) -> Article {
             site.summary(&cookie.prose),
         ];
         table.anchored_row(&cookie.name, cells);
-        blocks.extend(site.further(&cookie.prose));
+        blocks.extend(site::further(&cookie.prose));
     }
     blocks.insert(0, Block::Table(table));
-    super::list(Section::Cookies, "What the app writes for the server of the page.", blocks)
+    super::list(
+        Section::Cookies,
+        "What the app writes for the server of the page.",
+        blocks,
+    )
 }
 
 fn quirks(site: &Site<'_>) -> Article {
@@ -67,7 +82,7 @@ fn quirks(site: &Site<'_>) -> Article {
             rule = rule.line_break().then(site.words(description.trim()));
         }
         if let Some(source) = &quirk.prose.source {
-            rule = rule.line_break().quiet("Source: ").then(site.words(source));
+            rule = rule.line_break().then(site::source(source));
         }
         table.anchored_row(&quirk.id, vec![Line::new().code(quirk.id.wire()), rule]);
     }

@@ -9,7 +9,12 @@ use crate::Contract;
 use crate::model::{Choose, Command, Node, Route};
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
-    let routes: Vec<Article> = site.contract.routes.iter().map(|route| page(site, route)).collect();
+    let routes: Vec<Article> = site
+        .contract
+        .routes
+        .iter()
+        .map(|route| page(site, route))
+        .collect();
     let lead = "Everything a page can ask for. A route is the part of a command between the scheme and the query.";
     let list = super::list(Section::Routes, lead, vec![super::cards(&routes)]);
     std::iter::once(list).chain(routes).collect()
@@ -24,7 +29,7 @@ pub(super) fn badges(contract: &Contract, route: &Route) -> Vec<Badge> {
 }
 
 fn page(site: &Site<'_>, route: &Route) -> Article {
-    let mut blocks = site.further(&route.prose);
+    let mut blocks = site::further(&route.prose);
     match &route.node.step {
         Ok(id) => {
             let command = &site.contract[*id];
@@ -53,8 +58,11 @@ fn page(site: &Site<'_>, route: &Route) -> Article {
 /// What a reader needs before the single commands: how one is chosen, the list of them, and how they hang together.
 fn choice(site: &Site<'_>, route: &Route, choose: &Choose) -> Vec<Block> {
     let contract = site.contract;
-    let commands: Vec<&Command> =
-        contract.commands.iter().filter(|command| command.route == route.name).collect();
+    let commands: Vec<&Command> = contract
+        .commands
+        .iter()
+        .filter(|command| command.route == route.name)
+        .collect();
     let param = &contract[choose.param].name;
     let mut blocks = vec![
         Block::Code(Code {
@@ -65,22 +73,23 @@ fn choice(site: &Site<'_>, route: &Route, choose: &Choose) -> Vec<Block> {
         Block::Facts(facts(site, &route.node, choose)),
         Heading::section("all-commands", "Commands"),
     ];
-    let mut table = Table::new(["Command", "Chosen by", "Does"]);
+    let mut table = Table::new(["Command", "Does"]);
     for command in &commands {
-        let chosen = command
-            .path
-            .iter()
-            .map(|(param, value)| Line::new().code(format!("{}={value}", contract[*param].name)));
         let mut does = site.summary(&command.prose);
         for badge in site::marks(command.extension, command.stability) {
             does = does.text(" ").badge(badge);
         }
-        table.row(vec![site.command(command), Line::join(chosen, " "), does]);
+        table.row(vec![site::command(command), does]);
     }
     blocks.push(Block::Table(table));
     if let Some(diagram) = Diagram::new(contract, &commands) {
-        blocks.push(Heading::section("step-by-step", "Which step leads to which"));
-        let line = Line::plain("A step on the left opens a state; a step on its right needs it, and answers with an error while it is not there.");
+        blocks.push(Heading::section(
+            "step-by-step",
+            "Which step leads to which",
+        ));
+        let line = Line::plain(
+            "A step on the left opens a state when it ends well but short; a step on the right needs that state, and answers with an error while it is missing.",
+        );
         blocks.push(Block::Text(line));
         blocks.push(Block::Diagram(diagram));
     }
@@ -93,7 +102,10 @@ fn facts(site: &Site<'_>, node: &Node, choose: &Choose) -> Vec<(&'static str, Li
         facts.push(("When absent", Line::new().code(variant.name.wire())));
     }
     let otherwise = match choose.unknown {
-        Some(error) => site.name(error).text(" in event ").then(site.name(node.event)),
+        Some(error) => site
+            .name(error)
+            .text(" in event ")
+            .then(site.name(node.event)),
         None => Line::plain("the default is taken"),
     };
     facts.push(("Another value", otherwise));
@@ -103,7 +115,13 @@ fn facts(site: &Site<'_>, node: &Node, choose: &Choose) -> Vec<(&'static str, Li
     facts
 }
 
-fn variants(site: &Site<'_>, choose: &Choose, path: &mut Vec<String>, level: u8, blocks: &mut Vec<Block>) {
+fn variants(
+    site: &Site<'_>,
+    choose: &Choose,
+    path: &mut Vec<String>,
+    level: u8,
+    blocks: &mut Vec<Block>,
+) {
     for variant in &choose.variants {
         path.push(variant.name.to_string());
         let name = path.join(".");
@@ -112,14 +130,19 @@ fn variants(site: &Site<'_>, choose: &Choose, path: &mut Vec<String>, level: u8,
             badges = site::marks(site.contract[id].extension, site.contract[id].stability);
         }
         badges.extend(variant.default.then_some(DEFAULT));
-        blocks.push(Heading::named(level, name, badges));
+        blocks.push(Heading::named(level, &name, badges));
         blocks.push(Block::Text(site.summary(&variant.prose)));
-        blocks.extend(site.further(&variant.prose));
+        blocks.extend(site::further(&variant.prose));
         if !variant.aliases.is_empty() {
             let param = &site.contract[choose.param].name;
-            let aliases = variant.aliases.iter().map(|alias| Line::new().code(format!("{param}={alias}")));
+            let aliases = variant
+                .aliases
+                .iter()
+                .map(|alias| Line::new().code(format!("{param}={alias}")));
             let aliases = Line::join(aliases, ", ");
-            blocks.push(Block::Text(Line::new().quiet("Also chosen by ").then(aliases)));
+            blocks.push(Block::Text(
+                Line::new().quiet("Also chosen by ").then(aliases),
+            ));
         }
         match &variant.node.step {
             Ok(id) => {

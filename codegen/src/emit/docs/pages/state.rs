@@ -18,23 +18,33 @@ pub(super) fn page(site: &Site<'_>) -> Option<Article> {
     }
     for (at, state) in contract.states.iter().enumerate() {
         let id = StateId(at);
-        let opens: Vec<&Command> =
-            contract.commands.iter().filter(|command| command.opens == Some(id)).collect();
-        let needs: Vec<&Command> =
-            contract.commands.iter().filter(|command| command.needs.contains(&id)).collect();
+        let opens: Vec<&Command> = contract
+            .commands
+            .iter()
+            .filter(|command| command.opens == Some(id))
+            .collect();
+        let needs: Vec<&Command> = contract
+            .commands
+            .iter()
+            .filter(|command| command.needs.contains(&id))
+            .collect();
         blocks.push(Heading::named(2, &state.name, Vec::new()));
         blocks.push(Block::Text(site.summary(&state.prose)));
-        blocks.extend(site.further(&state.prose));
+        blocks.extend(site::further(&state.prose));
         let mut facts = vec![("While missing", site.name(state.missing))];
         if !opens.is_empty() {
-            facts.push(("Opened by", site.commands(opens)));
+            facts.push(("Opened by", site::commands(opens)));
         }
         if contract.needs.contains(&id) {
             facts.push(("Needed by", Line::plain("every command")));
         } else if !needs.is_empty() {
-            facts.push(("Needed by", site.commands(needs)));
+            facts.push(("Needed by", site::commands(needs)));
         }
         blocks.push(Block::Facts(facts));
     }
-    Some(super::list(Section::States, "What has to be true before a command may run.", blocks))
+    Some(super::list(
+        Section::States,
+        "What has to be true before a command may run.",
+        blocks,
+    ))
 }

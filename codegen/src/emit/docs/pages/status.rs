@@ -2,7 +2,7 @@
 
 use super::super::address::{Locate, Section};
 use super::super::article::{Article, Block, Heading, Line};
-use super::super::site::{OPEN, Site, TERMINAL};
+use super::super::site::{self, OPEN, Site, TERMINAL};
 use crate::model::{Command, Event, StatusId};
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
@@ -10,8 +10,9 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
     if contract.statuses.is_empty() {
         return Vec::new();
     }
-    let statuses: Vec<Article> =
-        (0..contract.statuses.len()).map(|at| page(site, StatusId(at))).collect();
+    let statuses: Vec<Article> = (0..contract.statuses.len())
+        .map(|at| page(site, StatusId(at)))
+        .collect();
     let mut blocks = vec![super::cards(&statuses)];
     if !contract.status_groups.is_empty() {
         blocks.push(Heading::section("named-groups", "Groups"));
@@ -20,7 +21,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
         let badges = group.open.then_some(OPEN).into_iter().collect();
         blocks.push(Heading::named(3, &group.name, badges));
         blocks.push(Block::Text(site.summary(&group.prose)));
-        blocks.extend(site.further(&group.prose));
+        blocks.extend(site::further(&group.prose));
         blocks.push(Block::Text(site.names(group.members.iter().copied())));
     }
     let lead = "How far a command has come, as its event reports it. A page keeps a value it does not know.";
@@ -31,7 +32,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
 fn page(site: &Site<'_>, id: StatusId) -> Article {
     let contract = site.contract;
     let status = &contract[id];
-    let mut blocks = site.further(&status.prose);
+    let mut blocks = site::further(&status.prose);
     let follows = if status.terminal {
         "Nothing: the flow has ended."
     } else {
@@ -43,7 +44,10 @@ fn page(site: &Site<'_>, id: StatusId) -> Article {
         .iter()
         .filter(|group| group.members.contains(&id))
         .map(|group| {
-            Line::new().name(&group.name, super::super::address::status_group(&group.name))
+            Line::new().name(
+                &group.name,
+                super::super::address::status_group(&group.name),
+            )
         })
         .collect();
     if !groups.is_empty() {
@@ -91,7 +95,7 @@ fn sources(site: &Site<'_>, id: StatusId) -> Block {
         let commands = if commands.is_empty() {
             Line::new().quiet("no command of its own")
         } else {
-            site.commands(commands)
+            site::commands(commands)
         };
         table.row(vec![site.name(event), commands]);
     }

@@ -2,17 +2,26 @@
 
 use super::super::address::Section;
 use super::super::article::{Article, Badge, Block, Heading, Line, Table};
-use super::super::site::{OPEN, Site};
+use super::super::site::{self, OPEN, Site};
 use crate::model::{Choice, ChoiceId, Param, ParamId, Type};
 
 const PRIMITIVES: [(&str, &str); 8] = [
     ("text", "Any text."),
-    ("bool", "`true` or `false`; in a query also `1`, `0`, `yes` and `no`, in any case. Anything else counts as the default."),
-    ("integer", "A whole number within ±2^53."),
-    ("time", "A point in time: ISO 8601, in UTC, with milliseconds."),
+    (
+        "bool",
+        "`true` or `false`; in a query also `1`, `0`, `yes` and `no`, in any case. Anything else counts as the default.",
+    ),
+    ("integer", "A whole number within ±2⁵³."),
+    (
+        "time",
+        "A point in time: ISO 8601, in UTC, with milliseconds.",
+    ),
     ("url", "An absolute URL."),
     ("email", "An e-mail address."),
-    ("phone", "A phone number; normalized to E.164 before it leaves the bridge."),
+    (
+        "phone",
+        "A phone number; normalized to E.164 before it leaves the bridge.",
+    ),
     ("json", "Any JSON object."),
 ];
 
@@ -39,7 +48,7 @@ pub(super) fn page(site: &Site<'_>) -> Article {
     for record in &contract.records {
         blocks.push(Heading::named(3, &record.name, Vec::new()));
         blocks.push(Block::Text(site.summary(&record.prose)));
-        blocks.extend(site.further(&record.prose));
+        blocks.extend(site::further(&record.prose));
         blocks.push(site.fields(&record.fields));
     }
     super::list(Section::Types, "What a param or a field can hold.", blocks)
@@ -52,18 +61,26 @@ fn values(site: &Site<'_>, choice: &Choice, id: ChoiceId) -> Vec<Block> {
         let mut name = Line::new().code(value.name.wire());
         if !value.aliases.is_empty() {
             let aliases = value.aliases.iter().map(|alias| Line::new().code(alias));
-            name = name.line_break().quiet("or ").then(Line::join(aliases, ", "));
+            name = name
+                .line_break()
+                .quiet("or ")
+                .then(Line::join(aliases, ", "));
         }
         table.row(vec![name, site.summary(&value.prose)]);
     }
     let takes = |param: &Param| param.ty == Type::Choice(id);
-    let params = site.contract.params.iter().enumerate().filter(|(_, param)| takes(param));
+    let params = site
+        .contract
+        .params
+        .iter()
+        .enumerate()
+        .filter(|(_, param)| takes(param));
     let params = site.names(params.map(|(at, _)| ParamId(at)));
     let mut blocks = vec![
         Heading::named(3, &choice.name, badges),
         Block::Text(site.summary(&choice.prose)),
     ];
-    blocks.extend(site.further(&choice.prose));
+    blocks.extend(site::further(&choice.prose));
     if !params.is_empty() {
         blocks.push(Block::Facts(vec![("Taken by", params)]));
     }
