@@ -53,13 +53,11 @@ fn asked(contract: &Contract, capability: &Capability) -> TokenStream {
     });
     let failure = (!capability.failures.is_empty()).then(|| failure(capability));
     let about = doc::paragraphs(&format!("What goes in and out of [`{name}`]."));
-    let import = doc::paragraphs("");
     let messages: Vec<TokenStream> = messages.collect();
     let is_empty = failure.is_none() && messages.iter().all(TokenStream::is_empty);
     let module = (!is_empty).then(|| {
         quote! {
             #about
-            #import
             pub mod #module {
                 #(#messages)*
                 #failure

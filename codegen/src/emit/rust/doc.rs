@@ -19,8 +19,11 @@ pub(super) fn prose(prose: &Prose) -> TokenStream {
     paragraphs(&text)
 }
 
-/// What the spec says, and a paragraph of our own below it.
+/// What the spec says, and a paragraph of our own below it, if there is one.
 pub(super) fn prose_and(entry: &Prose, addition: &str) -> TokenStream {
+    if addition.is_empty() {
+        return prose(entry);
+    }
     let (own, addition) = (prose(entry), paragraphs(addition));
     quote! {
         #own

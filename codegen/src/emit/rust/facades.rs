@@ -1,125 +1,12 @@
-//! Other page-side APIs: the calls as values, and the way from a call to its answer.
+//! Other page-side APIs onto the same core: the way from a call to its answer.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::{self, Filling};
-use super::refusal::planned_message;
-use super::structure::Structure;
-use super::types::{Place, is_text, omittable};
-use super::{doc, ident};
+use super::calls::full_name;
+use super::{ident, refusal};
 use crate::Contract;
-use crate::model::{ErrorId, Facade, FacadeCall, Field, Name, Stability};
-
-/// `calls`
-pub(super) fn tokens(contract: &Contract) -> Option<TokenStream> {
-    let calls: Vec<TokenStream> = handled(contract)
-        .map(|(facade, call)| structure(contract, facade, call))
-        .collect();
-    (!calls.is_empty()).then(|| {
-        quote! {
-            /// What each call of a facade carries.
-            pub mod calls {
-                #(#calls)*
-            }
-        }
-    })
-}
-
-/// The calls a handler is written for.
-pub(super) fn handled(contract: &Contract) -> impl Iterator<Item = (&Facade, &FacadeCall)> {
-    contract
-        .facades
-        .iter()
-        .flat_map(|facade| facade.calls.iter().map(move |call| (facade, call)))
-        .filter(|(_, call)| call.stability != Stability::Planned)
-}
-
-fn full_name(facade: &Facade, call: &FacadeCall) -> Name {
-    Name::join([&facade.name, &call.name])
-}
-
-fn structure(contract: &Contract, facade: &Facade, call: &FacadeCall) -> TokenStream {
-    let name = ident::type_name(&full_name(facade, call));
-    let doc = doc::prose(&call.prose);
-    let structure =
-        Structure::of_fields(contract, Place::Module, name.clone(), doc, &call.takes).tokens();
-    let read = (!call.takes.is_empty()).then(|| {
-        let names = call.takes.iter().map(|field| ident::member(&field.name));
-        let values = call.takes.iter().map(|field| taken(contract, call, field));
-        quote! {
-            impl #name {
-                pub(super) fn read(
-                    data: &::transom_runtime::serde_json::Map<
-                        String,
-                        ::transom_runtime::serde_json::Value,
-                    >,
-                ) -> Result<Self, super::Failure> {
-                    Ok(Self { #(#names: #values),* })
-                }
-            }
-        }
-    });
-    quote! {
-        #structure
-        #read
-    }
-}
-
-/// The value of a field. What has another type counts as absent.
-fn taken(contract: &Contract, call: &FacadeCall, field: &Field) -> TokenStream {
-    let wire = field.name.wire();
-    let ty = Place::Module.value(contract, &field.shape.ty, false);
-    let read = quote! {
-        data.get(#wire).and_then(|value| {
-            <#ty as ::transom_runtime::serde::Deserialize>::deserialize(value).ok()
-        })
-    };
-    let read = if field.secret && is_text(&field.shape.ty) {
-        quote!(#read.map(::transom_runtime::Secret::new))
-    } else {
-        read
-    };
-    if omittable(field) || field.shape.nullable {
-        return read;
-    }
-    let error = contract.answers.missing_param;
-    let code = ident::case(&contract[error].name);
-    let text = message::text(
-        &contract[error],
-        &[
-            ("command", Filling::Text(&call.path)),
-            ("params", Filling::Text(wire)),
-        ],
-    );
-    quote!(#read.ok_or_else(|| super::Failure::new(super::ErrorCode::#code, #text))?)
-}
-
-/// The method of `Handlers` for a call.
-pub(super) fn method(contract: &Contract, facade: &Facade, call: &FacadeCall) -> TokenStream {
-    let name = full_name(facade, call);
-    let (method, ty) = (ident::member(&name), ident::type_name(&name));
-    let record = ident::type_name(&contract[call.gives].name);
-    let like = call
-        .like
-        .map(|command| format!(" It stands for `{}`.", contract[command].name));
-    let about = format!(
-        "Handles `{}` of the facade `{}`.{}",
-        call.path,
-        facade.name,
-        like.unwrap_or_default()
-    );
-    let doc = doc::prose_and(&call.prose, &about);
-    quote! {
-        #doc
-        fn #method(
-            &self,
-            cx: &::transom_runtime::Context,
-            call: calls::#ty,
-        ) -> impl ::std::future::Future<Output = ::std::result::Result<records::#record, Failure>>
-        + ::std::marker::Send;
-    }
-}
+use crate::model::{ErrorId, Facade, FacadeCall, Stability};
 
 /// The methods of `Router` that answer calls.
 pub(super) fn router(contract: &Contract) -> Option<TokenStream> {
@@ -208,25 +95,10 @@ fn calls(contract: &Contract, facade: &Facade) -> TokenStream {
         .needs
         .iter()
         .map(|state| ident::case(&contract[*state].name));
-    let error = &contract[contract.answers.unknown_route];
-    let code = ident::case(&error.name);
+    let code = ident::case(&contract[contract.answers.unknown_route].name);
     let expected: Vec<&str> = facade.calls.iter().map(|call| call.path.as_str()).collect();
-    let expected = expected.join(", ");
-    let message = message::text(
-        error,
-        &[
-            ("command", Filling::Variable),
-            ("value", Filling::Variable),
-            ("expected", Filling::Text(&expected)),
-        ],
-    );
-    let bound = ["command", "value"]
-        .into_iter()
-        .filter(|placeholder| message::mentions(error, placeholder))
-        .map(|placeholder| {
-            let variable = ident::member(&Name::new(placeholder));
-            quote!(let #variable = text.path.as_str();)
-        });
+    let (bound, message) =
+        refusal::unknown_name(contract, &expected.join(", "), &quote!(text.path.as_str()));
     quote! {
         async fn #function(
             &self,
@@ -241,7 +113,7 @@ fn calls(contract: &Contract, facade: &Facade) -> TokenStream {
             match text.path.as_str() {
                 #(#arms)*
                 _ => {
-                    #(#bound)*
+                    #bound
                     ::std::result::Result::Err(Failure::new(ErrorCode::#code, #message))
                 }
             }
@@ -253,7 +125,7 @@ fn arm(contract: &Contract, facade: &Facade, call: &FacadeCall) -> TokenStream {
     let path = &call.path;
     if call.stability == Stability::Planned {
         let code = ident::case(&contract[contract.answers.planned].name);
-        let message = planned_message(path);
+        let message = refusal::planned_message(path);
         return quote! {
             #path => ::std::result::Result::Err(Failure::new(ErrorCode::#code, #message)),
         };
@@ -283,7 +155,7 @@ pub(super) struct Traits {
 }
 
 pub(super) fn traits(contract: &Contract) -> Traits {
-    let planned = contract[contract.answers.unknown_route_event].name.wire();
+    let unknown = contract[contract.answers.unknown_route_event].name.wire();
     let alike = contract.facades.iter().flat_map(|facade| {
         facade.calls.iter().filter_map(|call| {
             let (name, path) = (facade.name.wire(), &call.path);
@@ -293,12 +165,12 @@ pub(super) fn traits(contract: &Contract) -> Traits {
     });
     let alike: Vec<TokenStream> = alike.collect();
     let facts = if alike.is_empty() {
-        quote!(::transom_runtime::Call::Facade(_) => ::std::result::Result::Err(#planned),)
+        quote!(::transom_runtime::Call::Facade(_) => ::std::result::Result::Err(#unknown),)
     } else {
         quote! {
             ::transom_runtime::Call::Facade(text) => match (text.facade, text.path.as_str()) {
                 #(#alike)*
-                _ => ::std::result::Result::Err(#planned),
+                _ => ::std::result::Result::Err(#unknown),
             },
         }
     };

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use crate::Contract;
-use crate::model::{Command, ErrorId, Field, Order, Stability, StateId};
+use crate::model::{Command, ErrorId, Order, Stability, StateId};
 
 /// `FACTS`, `CommandFacts`, `COMMANDS` and one static per command.
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
@@ -97,25 +97,15 @@ fn contract_facts(contract: &Contract) -> TokenStream {
     }
 }
 
-/// The names of every field and global that no log may show.
+/// The names of every field and global that no log may show. Those of capabilities never come near the journal.
 fn secret_fields(contract: &Contract) -> Vec<&str> {
-    let operations = contract
-        .capabilities
-        .iter()
-        .flat_map(|capability| &capability.operations);
+    let calls = contract.facades.iter().flat_map(|facade| &facade.calls);
     let fields = (contract.events.iter().flat_map(|event| &event.fields))
         .chain(contract.records.iter().flat_map(|record| &record.fields))
-        .chain(operations.flat_map(|operation| operation.takes.iter().chain(&operation.gives)))
-        .chain(
-            contract
-                .facades
-                .iter()
-                .flat_map(|facade| &facade.calls)
-                .flat_map(|call| &call.takes),
-        );
+        .chain(calls.flat_map(|call| &call.takes));
     let globals = contract.globals.iter().filter(|global| global.secret);
     let mut names: Vec<&str> = fields
-        .filter(|field: &&Field| field.secret)
+        .filter(|field| field.secret)
         .map(|field| field.name.wire())
         .chain(globals.map(|global| global.name.wire()))
         .collect();

@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{commands, doc, events, facades, ident};
+use super::{calls, commands, doc, events, ident};
 use crate::Contract;
 use crate::model::Command;
 
 /// `Handlers`
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let methods = commands::handled(contract).map(|command| method(contract, command));
-    let calls =
-        facades::handled(contract).map(|(facade, call)| facades::method(contract, facade, call));
+    let facade_methods =
+        calls::handled(contract).map(|(facade, call)| calls::method(contract, facade, call));
     quote! {
         /// What the app does for each command. A command without a method does not compile.
         pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
@@ -22,7 +22,7 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
             ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
 
             #(#methods)*
-            #(#calls)*
+            #(#facade_methods)*
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Each file below yields the part of the expansion it is named after. At the level where the macro is used, whose
 //! imports nobody knows, every name is written with its full path; in modules of our own the prelude is at hand.
 
+mod calls;
 mod capabilities;
 mod choices;
 mod commands;
@@ -34,7 +35,7 @@ pub fn expand(contract: &Contract) -> TokenStream {
         choices::tokens(contract),
         commands::tokens(contract),
         events::tokens(contract),
-        facades::tokens(contract).unwrap_or_default(),
+        calls::tokens(contract).unwrap_or_default(),
         capabilities::tokens(contract).unwrap_or_default(),
         exposed::tokens(contract),
         facts::tokens(contract),

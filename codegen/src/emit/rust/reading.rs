@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::facts::states;
 use super::value::value;
 use super::{ident, refusal};
 use crate::Contract;
@@ -125,7 +124,7 @@ fn presence(contract: &Contract, command: &Command) -> TokenStream {
         .map(|_| group_label(contract, &command.one_of));
     let group = group.map(|label| quote!((#label, none)));
     let absent = quote!([#((#labels, #locals.is_none()),)* #group]);
-    let refused = incomplete(contract, command);
+    let refused = refusal::incomplete(contract, command);
     let none = none.map(|none| quote!(let none = #none;));
     let taken = (!asked.is_empty()).then(|| {
         let (pattern, values) = if let [only] = &locals[..] {
@@ -169,19 +168,13 @@ fn bare_presence(contract: &Contract, command: &Command, asked: &[&ParamUse]) ->
         let absence = absence(contract, &command.one_of);
         quote!((#label, #absence))
     });
-    let refused = incomplete(contract, command);
+    let refused = refusal::incomplete(contract, command);
     quote! {
         let absent = [#((#labels, #absences),)* #group];
         if absent.iter().any(|(_, absent)| *absent) {
             return #refused;
         }
     }
-}
-
-fn incomplete(contract: &Contract, command: &Command) -> TokenStream {
-    let (event, name) = (contract[command.fails].name.wire(), command.name.wire());
-    let early = states(contract, &command.needs[..command.early_needs]);
-    quote!(Err(incomplete(#event, #name, &absent, #early)))
 }
 
 /// None of these params is there.

@@ -116,7 +116,15 @@ fn command(contract: &Contract) -> TokenStream {
             let ended = match command {
                 #(#arms)*
             };
-            ended.unwrap_or_else(|failure| Self::failed(facts.fails, failure))
+            ended.unwrap_or_else(|failure| {
+                if !facts.errors.contains(&failure.code) {
+                    cx.log(::std::format_args!(
+                        "{} ended in {}, which the contract does not list for it",
+                        facts.name, failure.code
+                    ));
+                }
+                Self::failed(facts.fails, failure)
+            })
         }
 
         fn failed(event: &'static str, failure: Failure) -> ::transom_runtime::Envelope {

@@ -46,6 +46,10 @@ impl Place {
                 ::transom_runtime::serde_json::Map<String, ::transom_runtime::serde_json::Value>
             },
             Type::Choice(id) => self.choice(contract, *id),
+            Type::Record(id) if contains_itself(contract, *id) => {
+                let record = self.record(contract, *id);
+                quote!(Box<#record>)
+            }
             Type::Record(id) => self.record(contract, *id),
             Type::List(item) => {
                 let item = self.value(contract, item, false);
@@ -91,4 +95,23 @@ pub(super) fn is_text(ty: &Type) -> bool {
         | Type::Record(_)
         | Type::List(_) => false,
     }
+}
+
+/// A record that a chain of fields leads back to would have no size. Lists break the chain.
+fn contains_itself(contract: &Contract, id: RecordId) -> bool {
+    let (mut open, mut seen) = (vec![id], Vec::new());
+    while let Some(record) = open.pop() {
+        for field in &contract[record].fields {
+            if let Type::Record(inner) = field.shape.ty {
+                if inner == id {
+                    return true;
+                }
+                if !seen.contains(&inner) {
+                    seen.push(inner);
+                    open.push(inner);
+                }
+            }
+        }
+    }
+    false
 }

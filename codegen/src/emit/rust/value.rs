@@ -15,9 +15,10 @@ fn text(contract: &Contract, used: &ParamUse) -> TokenStream {
     let read = |id: &ParamId| {
         let param = &contract[*id];
         let name = param.name.wire();
-        match param.ty {
-            Type::Phone => quote!(params.phone(#name)),
-            _ => quote!(params.text(#name)),
+        if param.ty == Type::Phone {
+            quote!(params.phone(#name))
+        } else {
+            quote!(params.text(#name))
         }
     };
     let first = read(&used.param);
@@ -56,9 +57,10 @@ pub(super) fn value(contract: &Contract, used: &ParamUse) -> TokenStream {
 }
 
 fn owned(text: &TokenStream, default: Option<TokenStream>, own: &TokenStream) -> TokenStream {
-    match default {
-        Some(default) => quote!(#text.map_or_else(|| #default, #own)),
-        None => quote!(#text.map(#own)),
+    if let Some(default) = default {
+        quote!(#text.map_or_else(|| #default, #own))
+    } else {
+        quote!(#text.map(#own))
     }
 }
 

@@ -84,9 +84,12 @@ fn errors(errors: &[ErrorCode]) -> TokenStream {
     let list = List::new(errors.iter().map(|error| (&error.name, &error.prose)));
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
     let classes = errors.iter().map(|error| error.class.word());
-    let messages = errors.iter().map(|error| match &error.message {
-        Some(message) => quote!(::std::option::Option::Some(#message)),
-        None => quote!(::std::option::Option::None),
+    let messages = errors.iter().map(|error| {
+        let message = error.message.as_ref();
+        message.map_or_else(
+            || quote!(::std::option::Option::None),
+            |message| quote!(::std::option::Option::Some(#message)),
+        )
     });
     quote! {
         /// Why a command failed.
