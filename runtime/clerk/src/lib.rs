@@ -1,1 +1,34 @@
-//! Placeholder while the crate is being written.
+//! Clerk behind the bridge: what each command of the contract does.
+//!
+//! ```text
+//! command -> flows -> keeper -> fapi -> http        and back as event, token, error
+//! ```
+//!
+//! A shell makes a [`ClerkBridge`] of a [`Config`] and [`Ports`], gives [`ClerkBridge::router`] to
+//! an engine, attaches that engine, and passes on what happens to the app through
+//! [`ClerkBridge::lifecycle`]. Everything else comes in as commands.
+//!
+//! Time, randomness, storage and network are [`Ports`]; nothing in here reads a clock or opens a
+//! socket by itself. An exchange that carries the device token runs on as a task of its own when
+//! its command is dropped, so a rotated token is never lost.
+
+pub mod contract;
+pub mod http;
+
+mod bridge;
+mod clerk_jwt;
+mod config;
+mod error;
+mod fapi;
+mod flows;
+mod keeper;
+mod key;
+mod link;
+mod memory_store;
+mod snapshot;
+mod tenant;
+
+pub use bridge::ClerkBridge;
+pub use config::{Config, Platform, Ports, SdkHeaders};
+pub use key::{Instance, KeyError, PublishableKey};
+pub use memory_store::MemoryStore;

@@ -1,0 +1,157 @@
+//! The bridge as a shell holds it, and the tenant it is configured for.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use transom_runtime::Engine;
+
+use crate::config::{Config, Ports};
+use crate::contract::capabilities::Lifecycle;
+use crate::contract::{Failure, Router, Status};
+use crate::error::Error;
+use crate::key::PublishableKey;
+use crate::link::Link;
+use crate::tenant::Tenant;
+
+/// Clerk behind a bridge. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct ClerkBridge(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    ports: Ports,
+    link: Arc<Link>,
+    tenant: Mutex<Option<Arc<Tenant>>>,
+    /// Held while a tenant is opened or replaced.
+    moving: tokio::sync::Mutex<()>,
+}
+
+impl ClerkBridge {
+    /// A bridge that is not configured yet. Touches neither network nor storage.
+    pub fn new(config: Config, ports: Ports) -> Self {
+        Self(Arc::new(Inner {
+            config,
+            ports,
+            link: Arc::default(),
+            tenant: Mutex::default(),
+            moving: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// What an engine serves.
+    pub fn router(&self) -> Router<Self> {
+        Router::new(Arc::new(self.clone()))
+    }
+
+    /// Connects the engine that serves [`Self::router`]: the way to the pages and to the journal.
+    /// To be called once, before the first document.
+    pub fn attach(&self, engine: &Engine) {
+        self.0.link.attach(engine);
+        if let Some(tenant) = self.tenant() {
+            tenant.keeper.mask_secrets();
+        }
+    }
+
+    /// Configures the bridge with the app's own key, if it has one.
+    ///
+    /// # Errors
+    /// A [`Failure`] with the codes of `clerk://configure`.
+    pub async fn start(&self) -> Result<(), Failure> {
+        match &self.0.config.publishable_key {
+            Some(key) => self.configure(key).await.map(drop).map_err(Failure::from),
+            None => Ok(()),
+        }
+    }
+
+    /// Passes on what happened to the app or the device. Returns at once. Needs a tokio runtime.
+    pub fn lifecycle(&self, notice: &Lifecycle) {
+        let Some(tenant) = self.tenant() else { return };
+        match notice {
+            Lifecycle::Foreground => {
+                tenant.keeper.enter_foreground();
+                unlock(tenant);
+            }
+            Lifecycle::Background => tenant.keeper.enter_background(),
+            Lifecycle::Online => tenant.keeper.go_online(),
+            Lifecycle::StorageUnlocked => unlock(tenant),
+            // Requests find out by themselves, and everything in memory is needed.
+            Lifecycle::Offline | Lifecycle::MemoryLow => {}
+        }
+    }
+
+    /// The tenant in use; nothing before `configure`.
+    pub(crate) fn tenant(&self) -> Option<Arc<Tenant>> {
+        self.slot().clone()
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn ports(&self) -> &Ports {
+        &self.0.ports
+    }
+
+    /// Opens the tenant of `key`, or moves to it from another one.
+    pub(crate) async fn configure(&self, key: &str) -> Result<(Status, Arc<Tenant>), Error> {
+        let key = PublishableKey::parse(key).map_err(|wrong| Error::InvalidKey(wrong.into()))?;
+        let before = self.tenant();
+        let _moving = match (self.0.moving.try_lock(), &before) {
+            (Ok(moving), _) => moving,
+            (Err(_), Some(_)) => return Err(Error::ReconfigureInProgress),
+            (Err(_), None) => self.0.moving.lock().await,
+        };
+        match self.tenant() {
+            Some(tenant) if tenant.key == key => Ok((Status::AlreadyConfigured, tenant)),
+            Some(old) => Ok((Status::Reconfigured, self.move_from(old, key).await?)),
+            None => {
+                let tenant = self.open(key).await?;
+                tenant
+                    .keeper
+                    .start()
+                    .await
+                    .map_err(Error::ConfigureFailed)?;
+                *self.slot() = Some(Arc::clone(&tenant));
+                Ok((Status::Configured, tenant))
+            }
+        }
+    }
+
+    /// From here on nothing of the old tenant reaches a page. It comes back if the new one cannot
+    /// start, and is wiped if it can.
+    async fn move_from(&self, old: Arc<Tenant>, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
+        let new = self.open(key).await?;
+        old.keeper.close();
+        if let Err(cause) = new.keeper.start().await {
+            new.keeper.close();
+            old.keeper.reopen();
+            return Err(Error::ReconfigureFailed(cause));
+        }
+        old.keeper.wipe().await;
+        *self.slot() = Some(Arc::clone(&new));
+        Ok(new)
+    }
+
+    async fn open(&self, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
+        Tenant::open(key, &self.0.config, &self.0.ports, Arc::clone(&self.0.link))
+            .await
+            .map_err(Error::InvalidKey)
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Option<Arc<Tenant>>> {
+        self.0.tenant.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for ClerkBridge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.tenant().map(|tenant| tenant.key.clone());
+        f.debug_struct("ClerkBridge")
+            .field("key", &key)
+            .finish_non_exhaustive()
+    }
+}
+
+fn unlock(tenant: Arc<Tenant>) {
+    tokio::spawn(async move { tenant.keeper.unlock().await });
+}

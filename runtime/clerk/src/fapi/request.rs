@@ -1,0 +1,121 @@
+//! A call on the Frontend API, and how it is written as a request.
+
+use std::fmt;
+
+use transom_runtime::Secret;
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use super::{Base, SdkHeaders, headers};
+use crate::http::{Method, Outgoing};
+
+/// One call: method, path and form. Secret values are wiped when it is dropped.
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    form: Vec<(&'static str, Zeroizing<String>)>,
+}
+
+impl Call {
+    /// `GET /v1/<path>`; segments are separated by `/`.
+    pub fn get(path: &str) -> Self {
+        Self::new(Method::Get, path)
+    }
+
+    /// `POST /v1/<path>`.
+    pub fn post(path: &str) -> Self {
+        Self::new(Method::Post, path)
+    }
+
+    /// `DELETE /v1/<path>`.
+    pub fn delete(path: &str) -> Self {
+        Self::new(Method::Delete, path)
+    }
+
+    /// `POST /v1/client/sessions/<session>/tokens`: mints a session token and changes nothing.
+    pub fn tokens(session: &str) -> Self {
+        Self::post(&format!("client/sessions/{session}/tokens"))
+    }
+
+    /// Whether this is [`Self::tokens`].
+    pub fn mints_token(&self) -> bool {
+        self.path.last().is_some_and(|last| last == "tokens")
+    }
+
+    fn new(method: Method, path: &str) -> Self {
+        let path = path.split('/').map(str::to_owned).collect();
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            form: Vec::new(),
+        }
+    }
+
+    /// Adds a form field.
+    #[must_use]
+    pub fn field(mut self, name: &'static str, value: &str) -> Self {
+        self.form.push((name, Zeroizing::new(value.to_owned())));
+        self
+    }
+
+    /// Adds a form field when there is a value; an absent field and an empty one differ.
+    #[must_use]
+    pub fn field_some(self, name: &'static str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.field(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a secret form field.
+    #[must_use]
+    pub fn secret(self, name: &'static str, value: &Secret) -> Self {
+        self.field(name, value.expose())
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} /v1/{}", self.method.as_str(), self.path.join("/"))
+    }
+}
+
+/// Writes the request. `attempt` counts from 0 and is told from the second on, as clerk-js does.
+pub fn build(
+    call: &Call,
+    base: &Base,
+    sdk: &SdkHeaders,
+    token: Option<&Secret>,
+    attempt: u32,
+) -> Outgoing {
+    let mut url = base.join(call.path.iter().map(String::as_str));
+    {
+        let mut query = url.query_pairs_mut();
+        query.append_pair("_is_native", "true");
+        for (name, value) in &call.query {
+            query.append_pair(name, value);
+        }
+        if attempt > 0 {
+            query.append_pair("_clerk_retry_attempt", &attempt.to_string());
+        }
+    }
+    let form = (call.method != Method::Get).then(|| encode(&call.form));
+    let headers = headers::of_request(sdk, token, form.is_some());
+    Outgoing {
+        method: call.method,
+        url,
+        headers,
+        form,
+    }
+}
+
+fn encode(form: &[(&'static str, Zeroizing<String>)]) -> Zeroizing<String> {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form {
+        body.append_pair(name, value);
+    }
+    Zeroizing::new(body.finish())
+}

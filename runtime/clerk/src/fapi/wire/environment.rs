@@ -1,0 +1,35 @@
+//! The settings of an instance, as far as this crate acts on them.
+
+use serde::Deserialize;
+
+use super::nullable;
+
+/// The answer of `GET /v1/environment`, which is not wrapped in an envelope.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Environment {
+    #[serde(deserialize_with = "nullable")]
+    auth_config: AuthConfig,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct AuthConfig {
+    native_settings: Option<NativeSettings>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct NativeSettings {
+    api_enabled: Option<bool>,
+}
+
+impl Environment {
+    /// Whether the instance answers native apps; assumed when it does not say.
+    pub fn answers_native_apps(&self) -> bool {
+        let settings = self.auth_config.native_settings.as_ref();
+        settings
+            .and_then(|settings| settings.api_enabled)
+            .unwrap_or(true)
+    }
+}

@@ -1,0 +1,57 @@
+//! A sign-up under way: what the instance still asks for.
+
+use serde::{Deserialize, Serialize};
+
+use super::nullable;
+
+/// `object: sign_up_attempt`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignUp {
+    /// `sua_…`.
+    pub id: String,
+    /// `missing_requirements`, `complete`, … passed on as it came.
+    pub status: String,
+    /// The address given.
+    pub email_address: Option<String>,
+    /// Required fields nobody has given yet.
+    #[serde(deserialize_with = "nullable")]
+    pub missing_fields: Vec<String>,
+    /// Given addresses that are not verified yet.
+    #[serde(deserialize_with = "nullable")]
+    pub unverified_fields: Vec<String>,
+    /// How far each address is.
+    #[serde(deserialize_with = "nullable")]
+    pub verifications: SignUpVerifications,
+    /// The session a complete sign-up led to.
+    pub created_session_id: Option<String>,
+}
+
+/// The verifications of a sign-up, by what is verified.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignUpVerifications {
+    /// The e-mail address.
+    pub email_address: Option<SignUpVerification>,
+    /// The phone number.
+    pub phone_number: Option<SignUpVerification>,
+}
+
+/// A verification together with what to do next about it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignUpVerification {
+    /// `unverified`, `verified`, `failed`, `expired`.
+    pub status: String,
+    /// The strategy being verified.
+    pub strategy: Option<String>,
+    /// `needs_prepare`, `needs_attempt`, or empty when done.
+    pub next_action: Option<String>,
+}
+
+impl SignUpVerification {
+    /// Whether a code has been sent and is waited for.
+    pub fn awaits_code(&self) -> bool {
+        self.status != "verified" && self.next_action.as_deref() == Some("needs_attempt")
+    }
+}

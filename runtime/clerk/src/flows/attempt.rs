@@ -1,0 +1,137 @@
+//! Steps of the one attempt that may be under way, whichever flow they belong to.
+//!
+//! What is pending is read off the attempt itself, as the server last described it. So it is known
+//! again after a restart, and no code or password has to be kept for that.
+
+use serde_json::Value;
+use transom_runtime::Context;
+
+use crate::contract::{SessionStatus, Status};
+use crate::error::{Cause, Error, Flow};
+use crate::fapi::Call;
+use crate::fapi::wire::{Client, SignIn, SignUp};
+use crate::keeper::{Attempt, Keeper};
+use crate::snapshot;
+use crate::tenant::Tenant;
+
+/// What the attempt under way waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// The code of an e-mail.
+    EmailCode,
+    /// The code of an SMS.
+    PhoneCode,
+    /// A second proof, or trust in this device.
+    SecondFactor,
+    /// The code that allows a new password.
+    ResetCode,
+    /// The new password.
+    NewPassword,
+}
+
+/// The attempt under way, if the server still has it.
+pub enum Pending {
+    /// A sign-in.
+    SignIn(SignIn),
+    /// A sign-up.
+    SignUp(SignUp),
+}
+
+/// The attempt under way.
+pub fn pending(keeper: &Keeper) -> Option<Pending> {
+    let Client {
+        sign_in, sign_up, ..
+    } = keeper.client()?;
+    match keeper.attempt()? {
+        Attempt::SignIn(id) => sign_in.filter(|it| it.id == id).map(Pending::SignIn),
+        Attempt::SignUp(id) => sign_up.filter(|it| it.id == id).map(Pending::SignUp),
+    }
+}
+
+/// What the attempt under way waits for.
+pub fn waiting(keeper: &Keeper) -> Option<Waiting> {
+    match pending(keeper)? {
+        Pending::SignIn(sign_in) if sign_in.needs_second_factor() => Some(Waiting::SecondFactor),
+        Pending::SignIn(sign_in) if sign_in.status == "needs_new_password" => {
+            Some(Waiting::NewPassword)
+        }
+        Pending::SignIn(sign_in) => match sign_in.open_first_factor()? {
+            "email_code" => Some(Waiting::EmailCode),
+            "phone_code" => Some(Waiting::PhoneCode),
+            "reset_password_email_code" | "reset_password_phone_code" => Some(Waiting::ResetCode),
+            _ => None,
+        },
+        Pending::SignUp(sign_up) => {
+            let codes = sign_up.verifications;
+            let awaited = |it: Option<crate::fapi::wire::SignUpVerification>| {
+                it.is_some_and(|verification| verification.awaits_code())
+            };
+            if awaited(codes.email_address) {
+                Some(Waiting::EmailCode)
+            } else {
+                awaited(codes.phone_number).then_some(Waiting::PhoneCode)
+            }
+        }
+    }
+}
+
+/// Takes one step and tells how far the attempt has come, in Clerk's word.
+///
+/// When the answer was lost but the server had carried the step out, the new session shows it.
+pub async fn step(tenant: &Tenant, flow: Flow, call: Call) -> Result<String, Error> {
+    let before = tenant.keeper.session_id();
+    match tenant.keeper.exchange(call).await {
+        Ok(resource) => Ok(status_of(&resource)),
+        Err(Cause::Unanswered(error)) => {
+            let now = tenant.keeper.session_id();
+            if now.is_some() && now != before {
+                Ok("complete".to_owned())
+            } else {
+                Err(Error::AttemptFailed(flow, error.into()))
+            }
+        }
+        Err(cause) => Err(Error::AttemptFailed(flow, cause)),
+    }
+}
+
+fn status_of(resource: &Value) -> String {
+    resource
+        .get("status")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// What every flow's event says once it is complete.
+pub struct Arrived {
+    /// How far the attempt has come.
+    pub status: Status,
+    /// Who signed in or up.
+    pub user_id: Option<String>,
+    /// Their main e-mail address.
+    pub email_address: Option<String>,
+    /// How the new session stands.
+    pub session_status: Option<SessionStatus>,
+}
+
+/// Describes where a step led. A complete attempt has the page's token written after its event.
+pub fn arrive(tenant: &Tenant, cx: &Context, status: &str) -> Arrived {
+    let status = Status::from(status);
+    if status != Status::Complete {
+        return Arrived {
+            status,
+            user_id: None,
+            email_address: None,
+            session_status: None,
+        };
+    }
+    tenant.show_after(cx);
+    let session = tenant.keeper.session();
+    let user = session.as_ref().and_then(|session| session.user.as_ref());
+    Arrived {
+        status,
+        user_id: user.map(|user| user.id.clone()),
+        email_address: user.and_then(snapshot::primary_email),
+        session_status: session.map(|session| SessionStatus::from(session.status.as_str())),
+    }
+}

@@ -1,0 +1,185 @@
+//! What each command does, one file per family. Here is only the list: which method of the
+//! contract goes to which file, and which state holds when.
+
+mod attempt;
+mod configure;
+mod email_code;
+mod identifier;
+mod median;
+mod password;
+mod second_factor;
+mod signout;
+mod state;
+mod token;
+
+use std::sync::Arc;
+
+use transom_runtime::Context;
+
+use crate::bridge::ClerkBridge;
+use crate::contract::{Failure, Handlers, State, calls, commands, events, records};
+use crate::error::Error;
+use crate::tenant::Tenant;
+use attempt::Waiting;
+
+impl ClerkBridge {
+    /// The tenant in use. Commands that need one are asked for `configured` before; a tenant that
+    /// has gone in the meantime is answered alike.
+    fn configured(&self, command: &'static str) -> Result<Arc<Tenant>, Error> {
+        self.tenant().ok_or(Error::NotConfigured { command })
+    }
+}
+
+impl Handlers for ClerkBridge {
+    async fn holds(&self, state: State) -> bool {
+        let tenant = self.tenant();
+        let waits = |waiting| {
+            tenant
+                .as_ref()
+                .is_some_and(|tenant| attempt::waiting(&tenant.keeper) == Some(waiting))
+        };
+        match state {
+            State::Supported => self.config().platform.supported,
+            State::Linked => self.config().platform.linked,
+            State::Configured => tenant.is_some(),
+            State::SignedIn => tenant.is_some_and(|tenant| tenant.keeper.session_id().is_some()),
+            State::EmailCode => waits(Waiting::EmailCode),
+            State::PhoneCode => waits(Waiting::PhoneCode),
+            State::SecondFactor => waits(Waiting::SecondFactor),
+            State::ResetCode => waits(Waiting::ResetCode),
+            State::ResetPassword => waits(Waiting::NewPassword),
+        }
+    }
+
+    async fn configure(
+        &self,
+        cx: &Context,
+        command: commands::Configure,
+    ) -> Result<events::Ready, Failure> {
+        Ok(configure::configure(self, cx, command.key.as_deref()).await?)
+    }
+
+    async fn state(&self, _: &Context, _: commands::State) -> Result<events::State, Failure> {
+        Ok(state::state(self.tenant().as_deref()))
+    }
+
+    async fn token(&self, cx: &Context, _: commands::Token) -> Result<events::Token, Failure> {
+        let tenant = self.configured("token")?;
+        Ok(events::Token {
+            jwt: token::fetch(&tenant, cx).await?,
+        })
+    }
+
+    async fn signout(
+        &self,
+        cx: &Context,
+        _: commands::Signout,
+    ) -> Result<events::SignOut, Failure> {
+        Ok(signout::sign_out(&*self.configured("signout")?, cx).await?)
+    }
+
+    async fn manual_password_signin(
+        &self,
+        cx: &Context,
+        command: commands::ManualPasswordSignin,
+    ) -> Result<events::SignIn, Failure> {
+        let tenant = self.configured("manual.password.signin")?;
+        Ok(password::sign_in(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_password_signup(
+        &self,
+        cx: &Context,
+        command: commands::ManualPasswordSignup,
+    ) -> Result<events::SignUp, Failure> {
+        let tenant = self.configured("manual.password.signup")?;
+        Ok(password::sign_up(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_email_code_start(
+        &self,
+        _: &Context,
+        command: commands::ManualEmailCodeStart,
+    ) -> Result<events::EmailCode, Failure> {
+        let tenant = self.configured("manual.email_code.start")?;
+        Ok(email_code::start(&tenant, &command).await?)
+    }
+
+    async fn manual_email_code_verify(
+        &self,
+        cx: &Context,
+        command: commands::ManualEmailCodeVerify,
+    ) -> Result<events::EmailCode, Failure> {
+        let tenant = self.configured("manual.email_code.verify")?;
+        Ok(email_code::verify(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_second_factor_verify(
+        &self,
+        cx: &Context,
+        command: commands::ManualSecondFactorVerify,
+    ) -> Result<events::SecondFactor, Failure> {
+        let tenant = self.configured("manual.second_factor.verify")?;
+        Ok(second_factor::verify(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_second_factor_prepare(
+        &self,
+        _: &Context,
+        command: commands::ManualSecondFactorPrepare,
+    ) -> Result<events::SecondFactor, Failure> {
+        let tenant = self.configured("manual.second_factor.prepare")?;
+        Ok(second_factor::prepare(&tenant, command.strategy).await?)
+    }
+
+    async fn median_initialize(
+        &self,
+        cx: &Context,
+        call: calls::MedianInitialize,
+    ) -> Result<records::MedianDone, Failure> {
+        configure::configure(self, cx, call.publishable_key.as_deref()).await?;
+        Ok(median::DONE)
+    }
+
+    async fn median_sign_out(
+        &self,
+        cx: &Context,
+        _: calls::MedianSignOut,
+    ) -> Result<records::MedianDone, Failure> {
+        signout::sign_out(&*self.configured("clerk/signOut")?, cx).await?;
+        Ok(median::DONE)
+    }
+
+    async fn median_get_auth_status(
+        &self,
+        cx: &Context,
+        _: calls::MedianGetAuthStatus,
+    ) -> Result<records::MedianAuthStatus, Failure> {
+        let tenant = self.configured("clerk/getAuthStatus")?;
+        Ok(median::auth_status(&tenant, cx).await?)
+    }
+
+    async fn median_device_info(
+        &self,
+        _: &Context,
+        _: calls::MedianDeviceInfo,
+    ) -> Result<records::MedianDeviceInfo, Failure> {
+        Ok(median::device_info(self.ports().device.as_ref()).await)
+    }
+
+    async fn median_subscribe(
+        &self,
+        _: &Context,
+        _: calls::MedianSubscribe,
+    ) -> Result<records::MedianDone, Failure> {
+        Ok(median::DONE)
+    }
+
+    async fn median_unsubscribe(
+        &self,
+        _: &Context,
+        _: calls::MedianUnsubscribe,
+    ) -> Result<records::MedianDone, Failure> {
+        Ok(median::DONE)
+    }
+}

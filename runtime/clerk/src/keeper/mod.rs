@@ -1,0 +1,241 @@
+//! The single writer of a tenant's identity: device token, client and session token.
+//!
+//! They change together under one lock and are written to the secure store as one record.
+//! Requests that carry the device token go out one at a time, and an answer counts only if the
+//! token it was asked with is still the one in hand. What a page gets to see is decided by
+//! [`crate::clerk_jwt`]; what a command answers, by the flows.
+
+mod exchange;
+mod jwt;
+mod record;
+mod refresh;
+mod restore;
+mod sign_out;
+mod token;
+mod vault;
+
+pub use record::Attempt;
+pub use sign_out::SignOutFailed;
+pub use vault::{Vault, VaultError};
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use transom_runtime::Secret;
+
+use crate::clerk_jwt::ClerkJwt;
+use crate::fapi::Fapi;
+use crate::fapi::wire::{Client, Session};
+use record::Record;
+use refresh::Flight;
+use token::{HeldToken, Moment};
+
+/// One tenant's identity and everything that may change it.
+pub struct Keeper {
+    fapi: Fapi,
+    vault: Vault,
+    jwt: Arc<ClerkJwt>,
+    identity: Mutex<Identity>,
+    /// Held while a request that carries the device token is out.
+    turn: tokio::sync::Mutex<()>,
+    /// Held while the secure store is written to.
+    writing: tokio::sync::Mutex<()>,
+    flight: Mutex<Option<Arc<Flight>>>,
+    rearm: Notify,
+    background: AtomicBool,
+    closed: AtomicBool,
+}
+
+/// What the keeper knows right now. Readers see one state or the next, never a mix.
+#[derive(Debug, Default)]
+struct Identity {
+    record: Record,
+    /// What the secure store holds; differs from `record` after a failed write.
+    saved: Record,
+    session_token: Option<HeldToken>,
+    /// Restored from the store and not yet confirmed by the server.
+    stale: bool,
+    /// The store has not been readable yet: nobody knows who is signed in.
+    locked: bool,
+    /// Failed refreshes in a row.
+    failures: u32,
+}
+
+impl Identity {
+    /// Takes in a stored record.
+    fn open(&mut self, record: Record) {
+        self.stale = record.client.is_some();
+        self.saved = record.clone();
+        self.record = record;
+        self.locked = false;
+    }
+
+    fn session(&self) -> Option<&Session> {
+        self.record.client.as_ref()?.current_session()
+    }
+}
+
+/// Held by whoever may send a request with the device token.
+type Turn<'t> = tokio::sync::MutexGuard<'t, ()>;
+
+impl Keeper {
+    fn new(
+        fapi: Fapi,
+        vault: Vault,
+        jwt: Arc<ClerkJwt>,
+        record: Record,
+        locked: bool,
+    ) -> Arc<Self> {
+        let mut identity = Identity::default();
+        identity.open(record);
+        identity.locked = locked;
+        let keeper = Arc::new(Self {
+            fapi,
+            vault,
+            jwt,
+            identity: Mutex::new(identity),
+            turn: tokio::sync::Mutex::new(()),
+            writing: tokio::sync::Mutex::new(()),
+            flight: Mutex::new(None),
+            rearm: Notify::new(),
+            background: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+        });
+        keeper.mask_secrets();
+        keeper
+    }
+
+    /// The client as the server last described it.
+    pub fn client(&self) -> Option<Client> {
+        self.identity().record.client.clone()
+    }
+
+    /// Whether the secure store is still locked, so that nobody knows who is signed in.
+    pub fn is_locked(&self) -> bool {
+        self.identity().locked
+    }
+
+    /// The session in use; nothing when nobody is signed in.
+    pub fn session(&self) -> Option<Session> {
+        self.identity().session().cloned()
+    }
+
+    /// The id of the session in use.
+    pub fn session_id(&self) -> Option<String> {
+        self.identity().session().map(|session| session.id.clone())
+    }
+
+    /// The attempt under way.
+    pub fn attempt(&self) -> Option<Attempt> {
+        self.identity().record.attempt.clone()
+    }
+
+    /// The session token in hand, if a back end would still accept it.
+    pub fn token_in_hand(&self) -> Option<Secret> {
+        let now = self.now();
+        let identity = self.identity();
+        let token = identity
+            .session_token
+            .as_ref()
+            .filter(|token| !token.is_expired(now))?;
+        Some(token.jwt.clone())
+    }
+
+    /// The network is back: whatever waits for it goes on.
+    pub fn go_online(self: &Arc<Self>) {
+        self.identity().failures = 0;
+        self.rearm.notify_one();
+        if !self.identity().record.revocations.is_empty() {
+            let keeper = Arc::clone(self);
+            tokio::spawn(async move {
+                let turn = keeper.turn.lock().await;
+                keeper.revoke_the_rest(&turn).await;
+            });
+        }
+    }
+
+    /// Keeps the secrets in hand out of every log; for those that were read before there was one.
+    pub fn mask_secrets(&self) {
+        for secret in self.identity().secrets() {
+            self.jwt.mask(secret);
+        }
+    }
+
+    /// The app went to the background: no timer stays armed.
+    pub fn enter_background(&self) {
+        self.background.store(true, Ordering::Relaxed);
+        self.rearm.notify_one();
+    }
+
+    /// The app came back: an old token is replaced at once.
+    pub fn enter_foreground(self: &Arc<Self>) {
+        self.background.store(false, Ordering::Relaxed);
+        self.go_online();
+    }
+
+    /// Stops everything: answers still under way are dropped, the page hears nothing more from
+    /// this tenant.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.rearm.notify_one();
+    }
+
+    /// Takes back [`Self::close`] when the tenant that should have followed could not start.
+    pub fn reopen(self: &Arc<Self>) {
+        self.closed.store(false, Ordering::SeqCst);
+        self.run_refresher();
+    }
+
+    /// Forgets the tenant for good: its slot is emptied, and the server is told once, as far as it
+    /// can be. To be called on a closed keeper.
+    pub async fn wipe(self: &Arc<Self>) {
+        let record = std::mem::take(&mut *self.identity()).record;
+        {
+            let _writing = self.writing.lock().await;
+            // A slot that cannot be emptied is opened again only under the tenant's own key.
+            let _ = self.vault.erase().await;
+        }
+        let signed_in = record
+            .client
+            .as_ref()
+            .and_then(Client::current_session)
+            .is_some();
+        let tokens = record.revocations.into_iter();
+        let tokens: Vec<_> = tokens
+            .chain(record.device_token.filter(|_| signed_in))
+            .collect();
+        let keeper = Arc::clone(self);
+        tokio::spawn(async move { keeper.revoke_all(&tokens).await });
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    fn now(&self) -> Moment {
+        Moment::now(self.fapi.clock.as_ref())
+    }
+
+    fn identity(&self) -> MutexGuard<'_, Identity> {
+        // No code path can panic between two halves of a change, so a poisoned lock still guards
+        // a whole identity.
+        self.identity.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Brings the secure store up to the record in hand. A failed write is not an error of the
+    /// command that caused it: the record in memory holds, and the next change tries again.
+    async fn save(&self, _turn: &Turn<'_>) -> Result<(), VaultError> {
+        let _writing = self.writing.lock().await;
+        let record = {
+            let identity = self.identity();
+            if self.is_closed() || identity.record == identity.saved {
+                return Ok(());
+            }
+            identity.record.clone()
+        };
+        self.vault.save(&record).await?;
+        self.identity().saved = record;
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! What is kept of a tenant across restarts: device token and client, together or not at all.
+//!
+//! Not kept: the session token (it lives a minute, and a restored one could never be called
+//! fresh), codes, passwords, tickets.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use transom_runtime::Secret;
+use zeroize::Zeroizing;
+
+use crate::fapi::wire::Client;
+
+/// The layout this version writes.
+const LAYOUT: u32 = 1;
+
+/// The attempt the app is in the middle of. There is one at a time; starting another one puts it
+/// in this one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempt {
+    /// A sign-in, by its id.
+    SignIn(String),
+    /// A sign-up, by its id.
+    SignUp(String),
+}
+
+/// One tenant's identity.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// The credential of this device; opaque, rotates.
+    pub device_token: Option<Secret>,
+    /// What the server last said about the client that belongs to it.
+    pub client: Option<Client>,
+    /// The attempt under way.
+    pub attempt: Option<Attempt>,
+    /// Device tokens of sign-outs the server has not heard of yet.
+    pub revocations: Vec<Secret>,
+}
+
+/// A stored text that is not this tenant's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Corrupt {
+    /// Not a record at all, or of a later layout.
+    #[error("the stored record cannot be read")]
+    Unreadable,
+    /// Another tenant's record.
+    #[error("the stored record belongs to another publishable key")]
+    Foreign,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    layout: u32,
+    tenant: String,
+    device_token: Option<Plain>,
+    client: Option<Client>,
+    attempt: Option<Attempt>,
+    #[serde(default)]
+    revocations: Vec<Plain>,
+}
+
+/// A secret on its way into or out of the secure store, the one place it may be written in full.
+struct Plain(Secret);
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
+}
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+    }
+}
+
+impl Record {
+    /// Whether there is nothing worth keeping.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The record as text for the secure store; `tenant` is the key's fingerprint.
+    pub fn seal(&self, tenant: &str) -> Zeroizing<String> {
+        let stored = Stored {
+            layout: LAYOUT,
+            tenant: tenant.to_owned(),
+            device_token: self.device_token.clone().map(Plain),
+            client: self.client.clone(),
+            attempt: self.attempt.clone(),
+            revocations: self.revocations.iter().cloned().map(Plain).collect(),
+        };
+        let text = serde_json::to_string(&stored);
+        Zeroizing::new(text.expect("a record has text keys only, so it is always JSON"))
+    }
+
+    /// Reads a record back.
+    ///
+    /// # Errors
+    /// [`Corrupt`] when the text is damaged or sealed for another tenant.
+    pub fn open(text: &str, tenant: &str) -> Result<Self, Corrupt> {
+        let stored: Stored = serde_json::from_str(text).map_err(|_| Corrupt::Unreadable)?;
+        if stored.layout != LAYOUT {
+            return Err(Corrupt::Unreadable);
+        }
+        if stored.tenant != tenant {
+            return Err(Corrupt::Foreign);
+        }
+        Ok(Self {
+            device_token: stored.device_token.map(|plain| plain.0),
+            client: stored.client,
+            attempt: stored.attempt,
+            revocations: stored
+                .revocations
+                .into_iter()
+                .map(|plain| plain.0)
+                .collect(),
+        })
+    }
+}

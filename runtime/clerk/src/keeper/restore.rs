@@ -1,0 +1,119 @@
+//! Starting: what the secure store remembers, then what the server says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::exchange::detached;
+use super::record::Record;
+use super::vault::Slot;
+use super::{Keeper, Vault};
+use crate::clerk_jwt::ClerkJwt;
+use crate::error::Cause;
+use crate::fapi::wire::Environment;
+use crate::fapi::{Answer, Call, Fapi, Patience};
+
+/// How long a start waits for the server when there is a stored identity to go on with.
+const PATIENCE: Duration = Duration::from_secs(7);
+
+impl Keeper {
+    /// Reads the stored identity. Touches no network.
+    pub async fn open(fapi: Fapi, vault: Vault, jwt: Arc<ClerkJwt>) -> Arc<Self> {
+        match vault.load().await {
+            Slot::Open(record) => Self::new(fapi, vault, jwt, *record, false),
+            Slot::Locked => Self::new(fapi, vault, jwt, Record::default(), true),
+        }
+    }
+
+    /// Reads environment and client, side by side, and starts the refresher. A stored identity
+    /// goes on without them when the server cannot be reached; a locked one waits for
+    /// [`Self::unlock`] and sends nothing.
+    ///
+    /// # Errors
+    /// [`Cause`] when there is no stored identity and the server was not reached or refused.
+    pub async fn start(self: &Arc<Self>) -> Result<(), Cause> {
+        self.run_refresher();
+        self.read_environment();
+        if self.is_locked() {
+            return Ok(());
+        }
+        let stored = !self.identity().record.is_empty();
+        let patience = if stored {
+            Patience::Once
+        } else {
+            Patience::Patient
+        };
+        let keeper = Arc::clone(self);
+        let client = detached(async move { keeper.read_client(patience).await });
+        if !stored {
+            return client.await;
+        }
+        let clock = &self.fapi.clock;
+        tokio::select! {
+            biased;
+            _ = client => {}
+            () = clock.sleep_until(clock.monotonic() + PATIENCE) => {}
+        }
+        Ok(())
+    }
+
+    /// The secure store may have become readable: reads the identity and goes on as a start does.
+    pub async fn unlock(self: &Arc<Self>) {
+        let turn = self.turn.lock().await;
+        if !self.is_locked() {
+            return;
+        }
+        if let Slot::Open(record) = self.vault.load().await {
+            self.identity().open(*record);
+            self.mask_secrets();
+            drop(turn);
+            drop(self.read_client_detached().await);
+        }
+    }
+
+    async fn read_client_detached(self: &Arc<Self>) -> Result<(), Cause> {
+        let keeper = Arc::clone(self);
+        let outcome = detached(async move { keeper.read_client(Patience::Patient).await }).await;
+        if outcome.is_ok() && !self.is_closed() {
+            self.show_token();
+        }
+        outcome
+    }
+
+    async fn read_client(&self, patience: Patience) -> Result<(), Cause> {
+        let turn = self.turn.lock().await;
+        self.revoke_the_rest(&turn).await;
+        let known = self.identity().record.device_token.is_some();
+        match self.ask(&turn, &Call::get("client"), patience).await {
+            Ok(_) => {}
+            // A token the server no longer knows has just been let go of: start without one.
+            Err(Cause::Refused(refusal)) if known && refusal.denies_session() => {
+                if self.identity().record.device_token.is_some() {
+                    return Err(Cause::Refused(refusal));
+                }
+                self.ask(&turn, &Call::get("client"), patience).await?;
+            }
+            Err(cause) => return Err(cause),
+        }
+        if self.identity().record.client.is_none() {
+            self.ask(&turn, &Call::post("client"), patience).await?;
+        }
+        Ok(())
+    }
+
+    /// The environment is wanted, not needed: nobody waits for it. It belongs to the instance, so no
+    /// token travels with it and none is taken from it.
+    fn read_environment(self: &Arc<Self>) {
+        let keeper = Arc::clone(self);
+        tokio::spawn(async move {
+            let call = Call::get("environment");
+            let answer = keeper.fapi.send(&call, None, Patience::Patient).await;
+            if let Ok(Ok(environment)) = answer.and_then(Answer::resource::<Environment>)
+                && !environment.answers_native_apps()
+            {
+                keeper
+                    .jwt
+                    .log("this Clerk instance refuses native apps; enable its Native API");
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+//! The session token in hand: how old it is, how long it lasts, and which of two is fresher.
+//!
+//! Age never trusts the device's clock alone. The server's `Date` says how old a token was when it
+//! arrived; from then on the larger of monotonic and wall-clock time counts. So a device that
+//! slept (monotonic time may stand still) and a clock set forward both make a token old, and a
+//! clock set back does not make it young.
+
+use std::time::Duration;
+
+use transom_runtime::{Clock, Secret};
+
+use super::jwt::Claims;
+
+/// A token's life when it does not say (Clerk issues 60 seconds).
+const USUAL_LIFE: Duration = Duration::from_mins(1);
+
+/// The refresher's period (Despia: 50 seconds), measured from issue.
+const PERIOD: Duration = Duration::from_secs(50);
+
+/// How young a token must be to be handed out again without asking the server.
+const JUST_ISSUED: Duration = Duration::from_secs(5);
+
+/// One point in time on both of the device's clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    monotonic: Duration,
+    wall: i64,
+}
+
+impl Moment {
+    /// Now.
+    pub fn now(clock: &dyn Clock) -> Self {
+        Self {
+            monotonic: clock.monotonic(),
+            wall: clock.now().millis(),
+        }
+    }
+
+    /// The time from `earlier` to here.
+    fn since(self, earlier: Self) -> Duration {
+        let wall = self.wall.saturating_sub(earlier.wall);
+        let wall = Duration::from_millis(u64::try_from(wall).unwrap_or(0));
+        self.monotonic.saturating_sub(earlier.monotonic).max(wall)
+    }
+}
+
+/// A session token together with what is known about its age.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldToken {
+    /// The JWT.
+    pub jwt: Secret,
+    /// The session it was issued for.
+    pub session: String,
+    claims: Option<Claims>,
+    received: Moment,
+    age_when_received: Duration,
+}
+
+impl HeldToken {
+    /// A token as it arrived `now`, in an answer dated `server_now` (milliseconds).
+    pub fn new(jwt: Secret, session: &str, server_now: Option<i64>, now: Moment) -> Self {
+        let claims = Claims::of(&jwt);
+        let age = claims
+            .as_ref()
+            .zip(server_now)
+            .map_or(0, |(claims, server_now)| {
+                server_now
+                    .saturating_sub(claims.issued_at.saturating_mul(1000))
+                    .max(0)
+            });
+        Self {
+            jwt,
+            session: session.to_owned(),
+            claims,
+            received: now,
+            age_when_received: Duration::from_millis(age.unsigned_abs()),
+        }
+    }
+
+    /// The time since issue.
+    pub fn age(&self, now: Moment) -> Duration {
+        self.age_when_received + now.since(self.received)
+    }
+
+    /// Whether a back end would no longer accept it.
+    pub fn is_expired(&self, now: Moment) -> bool {
+        self.age(now) >= self.life()
+    }
+
+    /// Whether it is so young that asking for another one would bring nothing.
+    pub fn is_just_issued(&self, now: Moment) -> bool {
+        self.age(now) < JUST_ISSUED
+    }
+
+    /// The time until the refresher should replace it; zero when overdue.
+    pub fn refresh_in(&self, now: Moment) -> Duration {
+        PERIOD
+            .min(self.life() * 5 / 6)
+            .saturating_sub(self.age(now))
+    }
+
+    fn life(&self) -> Duration {
+        self.claims.as_ref().map_or(USUAL_LIFE, |claims| {
+            let seconds = claims.expires_at.saturating_sub(claims.issued_at);
+            Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+        })
+    }
+
+    /// Whether `incoming` may take this token's place. For another session or organization it
+    /// always may. Otherwise (clerk-js, `pickFreshestJwt`) unexpired beats expired, then a token
+    /// with `oiat` beats one without, then the higher `oiat`, then the higher `iat`; a tie goes to
+    /// the newcomer. So the page's token never goes back.
+    pub fn yields_to(&self, incoming: &Self, now: Moment) -> bool {
+        let (Some(held), Some(new)) = (&self.claims, &incoming.claims) else {
+            return true;
+        };
+        if self.session != incoming.session || held.organization != new.organization {
+            return true;
+        }
+        let rank = |token: &Self, claims: &Claims| {
+            (
+                !token.is_expired(now),
+                claims.origin_issued_at,
+                claims.issued_at,
+            )
+        };
+        rank(incoming, new) >= rank(self, held)
+    }
+}

@@ -1,0 +1,49 @@
+//! The way from the bridge to its engine, which is made after it.
+
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+use transom_runtime::{Assignment, Engine, Log, Page, Secret, Secrets};
+
+/// Empty until the engine is attached; what is said before that is not heard.
+#[derive(Default)]
+pub struct Link(OnceLock<Handles>);
+
+struct Handles {
+    page: Page,
+    secrets: Secrets,
+    log: Log,
+}
+
+impl Link {
+    /// Connects the engine; the first one stays.
+    pub fn attach(&self, engine: &Engine) {
+        let handles = Handles {
+            page: engine.page(),
+            secrets: engine.secrets(),
+            log: engine.log(),
+        };
+        drop(self.0.set(handles));
+    }
+
+    /// Keeps a secret out of every log from now on.
+    pub fn mask(&self, secret: &Secret) {
+        if let Some(handles) = self.0.get() {
+            handles.secrets.keep(secret);
+        }
+    }
+
+    /// Writes a global into every document.
+    pub fn assign(&self, global: Assignment) {
+        if let Some(handles) = self.0.get() {
+            handles.page.assign(global);
+        }
+    }
+
+    /// Writes a line into the journal.
+    pub fn log(&self, text: impl Display) {
+        if let Some(handles) = self.0.get() {
+            handles.log.line(text);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The bridge as a page sees it: commands in, events and `clerkJWT` out, against the emulator over
+//! real HTTP. One module per area; test names begin with the id of the rule they hold.
+
+mod configure;
+mod password;
+mod world;

@@ -1,0 +1,406 @@
+//! A page, a shell, a store, a clock and a server around one bridge. What happened is recorded;
+//! tests wait for what has to happen and never for time to pass.
+
+mod line;
+mod server;
+mod store;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use transom_clerk::contract::capabilities::{Device, Lifecycle, device};
+use transom_clerk::{ClerkBridge, Config, Platform, Ports, SdkHeaders};
+use transom_runtime::{
+    AllowedOrigins, BoxFuture, Delivery, Document, DocumentId, Engine, Entry, Frame, FramePolicy,
+    Journal, Limits, Message, Origin, SeededRandom, Settings, Shell, SimulatedClock, Timestamp,
+    Transport,
+};
+
+pub use line::{Line, Sent};
+pub use server::{PASSWORD, Server};
+pub use store::{Mishap, Store};
+
+/// A run that takes longer has hung: nothing in here waits for time.
+const HUNG: Duration = Duration::from_secs(20);
+
+/// Milliseconds at which every run begins.
+pub const START: i64 = 1_790_000_000_000;
+
+/// One run of the app. [`World::restart`] is the next one on the same device.
+pub struct World {
+    pub server: Server,
+    pub line: Arc<Line>,
+    pub store: Arc<Store>,
+    pub clock: SimulatedClock,
+    pub bridge: ClerkBridge,
+    pub page: Arc<Page>,
+    pub journal: Arc<Notes>,
+    engine: Engine,
+    config: Config,
+    document: DocumentId,
+}
+
+/// What a run starts from; everything but the server may be bent.
+pub struct Setup {
+    pub seed: Value,
+    pub platform: Platform,
+    pub key: Option<String>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            seed: server::seed(),
+            platform: Platform {
+                supported: true,
+                linked: true,
+            },
+            key: None,
+        }
+    }
+}
+
+impl World {
+    /// An app that has just been installed.
+    pub async fn new() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    pub async fn with(setup: Setup) -> Self {
+        let server = Server::start(&setup.seed).await;
+        let config = Config {
+            publishable_key: setup.key,
+            api: Some(server.url().parse().unwrap()),
+            platform: setup.platform,
+            sdk: SdkHeaders {
+                mobile: true,
+                extra: vec![("x-app-version", "1.0".to_owned())],
+            },
+        };
+        let clock = SimulatedClock::new(Timestamp(START));
+        Self::run(
+            server,
+            Arc::default(),
+            Arc::default(),
+            clock,
+            config,
+            Arc::default(),
+        )
+    }
+
+    /// Configured, with nobody signed in.
+    pub async fn configured() -> Self {
+        let mut world = Self::new().await;
+        world.configure().await;
+        world
+    }
+
+    /// Configured, with Jane signed in and her token in the page.
+    pub async fn signed_in() -> Self {
+        let mut world = Self::configured().await;
+        world.sign_in().await;
+        world
+    }
+
+    /// The app is killed and started again: same device, same server, nothing in memory.
+    pub fn restart(self) -> Self {
+        self.engine.stop();
+        let Self {
+            server,
+            line,
+            store,
+            clock,
+            config,
+            journal,
+            bridge,
+            engine,
+            ..
+        } = self;
+        drop((bridge, engine));
+        Self::run(server, line, store, clock, config, journal)
+    }
+
+    fn run(
+        server: Server,
+        line: Arc<Line>,
+        store: Arc<Store>,
+        clock: SimulatedClock,
+        config: Config,
+        journal: Arc<Notes>,
+    ) -> Self {
+        let page = Arc::new(Page::default());
+        let ports = Ports {
+            http: line.clone(),
+            clock: Arc::new(clock.clone()),
+            random: Arc::new(SeededRandom::new(7)),
+            store: store.clone(),
+            device: Arc::new(Phone),
+        };
+        let bridge = ClerkBridge::new(config.clone(), ports);
+        let origin = origin();
+        let engine = Engine::new(
+            bridge.router(),
+            transom_runtime::Ports {
+                shell: page.clone(),
+                clock: Arc::new(clock.clone()),
+                journal: journal.clone(),
+            },
+            Settings {
+                origins: AllowedOrigins::parse(["https://app.example.com"]).unwrap(),
+                frames: FramePolicy::MainOnly,
+                limits: Limits::default(),
+                logging: true,
+            },
+        );
+        bridge.attach(&engine);
+        let document = DocumentId(1);
+        engine.open_document(Document {
+            id: document,
+            origin,
+            main_frame: true,
+        });
+        Self {
+            server,
+            line,
+            store,
+            clock,
+            bridge,
+            page,
+            journal,
+            engine,
+            config,
+            document,
+        }
+    }
+
+    /// Sends a command and waits for its event.
+    pub async fn send(&mut self, command: &str) -> Value {
+        let seen = self.page.count();
+        self.submit(command);
+        self.page.next_event(seen).await
+    }
+
+    /// Sends a command and does not wait.
+    pub fn submit(&self, command: &str) {
+        let frame = Frame {
+            text: command.to_owned(),
+            transport: Transport::CLIENT,
+            origin: Some(origin()),
+            main_frame: true,
+            document: self.document,
+        };
+        self.engine.submit(frame).unwrap();
+    }
+
+    /// Calls the Median facade and waits for the callback.
+    pub async fn call(&mut self, command: &str, data: Value) -> Value {
+        let mut data = data;
+        data["callback"] = json!("median_callback");
+        let seen = self.page.count();
+        self.submit(&json!({ "medianCommand": command, "data": data }).to_string());
+        self.page
+            .next(seen, |message| match message {
+                Message::Callback { json, .. } => Some(serde_json::from_str(json).unwrap()),
+                _ => None,
+            })
+            .await
+    }
+
+    pub fn key(&self) -> String {
+        self.server.key()
+    }
+
+    pub async fn configure(&mut self) -> Value {
+        let command = format!("clerk://configure?key={}", self.key());
+        self.send(&command).await
+    }
+
+    /// Signs Jane in and waits until her token is in the page.
+    pub async fn sign_in(&mut self) -> Value {
+        let seen = self.page.count();
+        let event = self.send(&server::sign_in_command()).await;
+        assert_eq!(event["status"], "complete", "{event}");
+        self.page.next_jwt(seen).await;
+        event
+    }
+
+    /// Lets both clocks run, the server's first, and waits until nothing is under way.
+    pub async fn advance(&self, by: Duration) {
+        self.server.advance(by).await;
+        self.clock.advance(by).await;
+        self.settle().await;
+    }
+
+    /// Lets the device's clock alone run.
+    pub async fn advance_device(&self, by: Duration) {
+        self.clock.advance(by).await;
+        self.settle().await;
+    }
+
+    /// Waits until no request is out and no task has anything to do.
+    pub async fn settle(&self) {
+        let mut quiet = 0;
+        while quiet < 200 {
+            tokio::task::yield_now().await;
+            quiet = if self.line.is_idle() { quiet + 1 } else { 0 };
+        }
+    }
+
+    pub fn lifecycle(&self, notice: Lifecycle) {
+        self.bridge.lifecycle(&notice);
+    }
+
+    /// The value of `window.clerkJWT`; nothing while it has never been written.
+    pub fn jwt(&self) -> Option<Value> {
+        self.page.jwts().pop()
+    }
+}
+
+fn origin() -> Origin {
+    Origin::from_parts("https", "app.example.com", None).unwrap()
+}
+
+/// Fails with a message instead of waiting for ever.
+pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(HUNG, future).await {
+        Ok(value) => value,
+        Err(_) => panic!("hung while waiting for {what}"),
+    }
+}
+
+/// Records what reaches the page.
+#[derive(Default)]
+pub struct Page {
+    messages: Mutex<Vec<Message>>,
+    arrived: Notify,
+}
+
+impl Page {
+    pub fn messages(&self) -> Vec<Message> {
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.messages().len()
+    }
+
+    /// Every event, in order.
+    pub fn events(&self) -> Vec<Value> {
+        let event = |message: &Message| match message {
+            Message::Event { json, .. } => Some(serde_json::from_str(json).unwrap()),
+            _ => None,
+        };
+        self.messages().iter().filter_map(event).collect()
+    }
+
+    /// Every value `clerkJWT` was given, in order.
+    pub fn jwts(&self) -> Vec<Value> {
+        self.messages().iter().filter_map(jwt).collect()
+    }
+
+    /// What reached the page, by kind, in order: event names and `=` for an assignment.
+    pub fn order(&self, from: usize) -> Vec<String> {
+        let name = |message: &Message| match message {
+            Message::Event { name, .. } => (*name).to_owned(),
+            Message::Assign { .. } => "=".to_owned(),
+            Message::Callback { .. } => "callback".to_owned(),
+        };
+        self.messages()[from..].iter().map(name).collect()
+    }
+
+    pub async fn next_event(&self, seen: usize) -> Value {
+        self.next(seen, |message| match message {
+            Message::Event { json, .. } => Some(serde_json::from_str(json).unwrap()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn next_jwt(&self, seen: usize) -> Value {
+        self.next(seen, jwt).await
+    }
+
+    pub async fn next(&self, seen: usize, pick: impl Fn(&Message) -> Option<Value>) -> Value {
+        within("the page", async {
+            loop {
+                let arrived = self.arrived.notified();
+                if let Some(value) = self.messages().iter().skip(seen).find_map(&pick) {
+                    return value;
+                }
+                arrived.await;
+            }
+        })
+        .await
+    }
+}
+
+fn jwt(message: &Message) -> Option<Value> {
+    match message {
+        Message::Assign {
+            global: "clerkJWT",
+            json,
+        } => Some(serde_json::from_str(json).unwrap()),
+        _ => None,
+    }
+}
+
+impl Shell for Page {
+    fn deliver(&self, delivery: Delivery) {
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(delivery.message);
+        self.arrived.notify_waiters();
+        self.arrived.notify_one();
+    }
+}
+
+/// Records the journal.
+#[derive(Default)]
+pub struct Notes(Mutex<Vec<String>>);
+
+impl Notes {
+    /// Everything that was ever written down, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Journal for Notes {
+    fn note(&self, entry: &Entry) {
+        let line = format!(
+            "{} {}",
+            entry.text,
+            entry.line.as_deref().unwrap_or_default()
+        );
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line);
+    }
+}
+
+struct Phone;
+
+impl Device for Phone {
+    fn describe(&self) -> BoxFuture<'_, device::DescribeAnswer> {
+        Box::pin(async {
+            device::DescribeAnswer {
+                platform: "ios".to_owned(),
+                os_version: Some("17.5".to_owned()),
+                model: None,
+                app_id: None,
+                app_version: None,
+                app_build: None,
+            }
+        })
+    }
+}

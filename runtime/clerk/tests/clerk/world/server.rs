@@ -1,0 +1,158 @@
+//! The emulator, and its control plane.
+
+use std::time::Duration;
+
+use clerk_emulator::{Config, Emulator, Seed, start};
+use serde_json::{Value, json};
+
+use super::START;
+
+/// Jane's and Mona's password: everything that a query could trip over.
+pub const PASSWORD: &str = "corr&ct horse#battery=staple%";
+
+/// Jane has a password; Mona also an authenticator app, backup codes and a phone for codes.
+pub fn seed() -> Value {
+    json!({
+        "users": [
+            {
+                "id": "user_jane",
+                "emails": ["jane+clerk_test@example.com"],
+                "phones": ["+12015550100"],
+                "username": "jane",
+                "password": PASSWORD,
+                "first_name": "Jane",
+                "last_name": "Doe",
+                "public_metadata": { "plan": "pro" }
+            },
+            {
+                "id": "user_mona",
+                "emails": ["mona+clerk_test@example.com"],
+                "phones": ["+12015550101"],
+                "second_factor_phones": ["+12015550101"],
+                "password": PASSWORD,
+                "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                "backup_codes": ["backup01", "backup02"]
+            }
+        ]
+    })
+}
+
+/// Signs Jane in.
+pub fn sign_in_command() -> String {
+    format!(
+        "clerk://manual?method=password&identifier=jane+clerk_test@example.com&password={PASSWORD}"
+    )
+}
+
+/// A running emulator whose clock stands still unless it is moved.
+pub struct Server {
+    emulator: Emulator,
+    control: reqwest::Client,
+}
+
+impl Server {
+    pub async fn start(seed: &Value) -> Self {
+        let seed = Seed::parse(&seed.to_string()).unwrap();
+        let emulator = start(Config {
+            seed,
+            ..Config::default()
+        })
+        .await
+        .unwrap();
+        // The provider of TLS is installed with the first line.
+        drop(transom_clerk::http::ReqwestHttp::new().unwrap());
+        let server = Self {
+            emulator,
+            control: reqwest::Client::new(),
+        };
+        server
+            .post("clock", &json!({ "freeze": true, "now": START }))
+            .await;
+        server
+    }
+
+    pub fn url(&self) -> String {
+        self.emulator.base_url().to_owned()
+    }
+
+    pub fn key(&self) -> String {
+        self.emulator.publishable_key()
+    }
+
+    pub async fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap();
+        self.post("clock", &json!({ "advance_ms": by })).await;
+    }
+
+    /// Bends requests: `{"match": {…}, "then": {…}}`.
+    pub async fn fault(&self, rule: Value) {
+        self.post("faults", &rule).await;
+    }
+
+    /// Nothing is bent any more.
+    pub async fn heal(&self) {
+        let url = format!("{}/__emu/faults", self.url());
+        self.control.delete(url).send().await.unwrap();
+    }
+
+    /// `METHOD path` of every request the server has seen, its token state behind it.
+    pub async fn log(&self) -> Vec<(String, String)> {
+        let url = format!("{}/__emu/log", self.url());
+        let body = self
+            .control
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let body: Value = serde_json::from_str(&body).unwrap();
+        let entry = |entry: &Value| {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let what = format!("{} {}", text(&entry["method"]), text(&entry["path"]));
+            (what, text(&entry["token"]["state"]))
+        };
+        body["requests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(entry)
+            .collect()
+    }
+
+    /// The state of the server as JSON.
+    pub async fn export(&self) -> Value {
+        let url = format!("{}/__emu/export", self.url());
+        let body = self
+            .control
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Puts a state back.
+    pub async fn import(&self, state: &Value) {
+        self.post("import", state).await;
+    }
+
+    async fn post(&self, path: &str, body: &Value) {
+        let url = format!("{}/__emu/{path}", self.url());
+        let request = self
+            .control
+            .post(url)
+            .header("content-type", "application/json");
+        let response = request.body(body.to_string()).send().await.unwrap();
+        let status = response.status();
+        assert!(
+            status.is_success(),
+            "{path}: {}",
+            response.text().await.unwrap()
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! A secure store that fails when it is told to, and whose slots a test can read and bend.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use transom_clerk::contract::capabilities::{SecureStore, secure_store};
+use transom_runtime::{BoxFuture, Secret};
+
+/// What the store does instead of its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// Until told otherwise, everything is locked.
+    Locked,
+    /// So many operations do not work, then all do.
+    Unavailable(u32),
+    /// Writing and deleting do not work; reading does.
+    Full,
+}
+
+#[derive(Default)]
+pub struct Store {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    slots: BTreeMap<String, String>,
+    mishap: Option<Mishap>,
+    /// Every value a slot was ever given.
+    history: Vec<(String, Option<String>)>,
+    reads: usize,
+}
+
+impl Store {
+    pub fn mishap(&self, mishap: Option<Mishap>) {
+        self.inner().mishap = mishap;
+    }
+
+    pub fn slots(&self) -> BTreeMap<String, String> {
+        self.inner().slots.clone()
+    }
+
+    /// Puts a value into a slot behind the bridge's back.
+    pub fn plant(&self, slot: &str, value: &str) {
+        self.inner().slots.insert(slot.to_owned(), value.to_owned());
+    }
+
+    /// Every value a slot was ever given, in order; nothing for a deletion.
+    pub fn history(&self) -> Vec<(String, Option<String>)> {
+        self.inner().history.clone()
+    }
+
+    pub fn reads(&self) -> usize {
+        self.inner().reads
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attempt(&self, writes: bool) -> Result<(), secure_store::Failure> {
+        let mut inner = self.inner();
+        match inner.mishap {
+            Some(Mishap::Locked) => Err(secure_store::Failure::Locked),
+            Some(Mishap::Full) if writes => Err(secure_store::Failure::Unavailable),
+            Some(Mishap::Unavailable(times)) if times > 0 => {
+                inner.mishap = Some(Mishap::Unavailable(times - 1));
+                Err(secure_store::Failure::Unavailable)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SecureStore for Store {
+    fn read(
+        &self,
+        ask: secure_store::Read,
+    ) -> BoxFuture<'_, Result<secure_store::ReadAnswer, secure_store::Failure>> {
+        let outcome = self.attempt(false).map(|()| {
+            let mut inner = self.inner();
+            inner.reads += 1;
+            let value = inner.slots.get(&ask.slot).cloned().map(Secret::new);
+            secure_store::ReadAnswer { value }
+        });
+        Box::pin(async move { outcome })
+    }
+
+    fn write(&self, ask: secure_store::Write) -> BoxFuture<'_, Result<(), secure_store::Failure>> {
+        let outcome = self.attempt(true).map(|()| {
+            let value = ask.value.expose().to_owned();
+            let mut inner = self.inner();
+            inner.history.push((ask.slot.clone(), Some(value.clone())));
+            inner.slots.insert(ask.slot, value);
+        });
+        Box::pin(async move { outcome })
+    }
+
+    fn delete(
+        &self,
+        ask: secure_store::Delete,
+    ) -> BoxFuture<'_, Result<(), secure_store::Failure>> {
+        let outcome = self.attempt(true).map(|()| {
+            let mut inner = self.inner();
+            inner.history.push((ask.slot.clone(), None));
+            inner.slots.remove(&ask.slot);
+        });
+        Box::pin(async move { outcome })
+    }
+}
