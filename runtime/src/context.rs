@@ -81,7 +81,7 @@ impl Context {
     pub(crate) fn finish(&self) {
         let after = std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner));
         for (ticket, assignment) in after {
-            self.page.0.assign(assignment, ticket);
+            self.page.0.assign(&assignment, ticket);
         }
     }
 }

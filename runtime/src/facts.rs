@@ -49,12 +49,15 @@ pub struct FacadeFacts {
 }
 
 impl Facts {
-    /// Whether values under this name are kept out of the journal: a secret field or the key of a secret param.
-    pub fn is_secret(&self, name: &str) -> bool {
+    /// Whether a field of this name is kept out of the journal.
+    pub(crate) fn has_secret_field(&self, name: &str) -> bool {
         self.secret_fields.contains(&name)
-            || self
-                .keys
-                .iter()
-                .any(|key| key.secret && (key.name == name || key.param == name))
+    }
+
+    /// Whether this is the name of a secret param.
+    pub(crate) fn has_secret_param(&self, name: &str) -> bool {
+        self.keys
+            .iter()
+            .any(|key| key.secret && (key.name == name || key.param == name))
     }
 }

@@ -19,7 +19,7 @@ impl Random for SystemRandom {
     }
 }
 
-/// The same bytes for the same seed (SplitMix64). For tests and replays only.
+/// The same bytes for the same seed (`SplitMix64`). For tests and replays only.
 #[derive(Debug)]
 pub struct SeededRandom(Mutex<u64>);
 

@@ -66,9 +66,8 @@ fn command(text: String, colon: usize) -> Result<CommandText, Unreadable> {
     } else {
         colon..question
     };
-    let (_, host) = text[route.clone()]
-        .rsplit_once('@')
-        .unwrap_or(("", &text[route.clone()]));
+    let authority = text[route.clone()].trim_start_matches([':', '/']);
+    let host = authority.rsplit('@').next().unwrap_or_default();
     if host
         .split(['/', ':'])
         .next()

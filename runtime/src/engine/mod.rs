@@ -12,7 +12,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::bridge::Bridge;
 use crate::clock::Clock;
 use crate::gate::{Document, DocumentId, Frame, Gate, Refused, Sequence, Settings};
-use crate::journal::{Journal, Log, Recorder, Secrets, What};
+use crate::journal::{self, Journal, Log, Masked, Recorder, Secrets, What};
 use crate::page::outbox::Outbox;
 use crate::page::{Page, Shell};
 use work::{Accepted, Notice, Work};
@@ -83,9 +83,11 @@ impl Engine {
     pub fn open_document(&self, document: Document) {
         let (id, origin) = (document.id, document.origin.clone());
         self.gate().documents.open(document);
-        self.outbox
-            .recorder
-            .note(Some(id), What::Opened, format!("{id} opened by {origin}"));
+        self.outbox.recorder.note(
+            Some(id),
+            What::Opened,
+            Masked::ours(format!("{id} opened by {origin}")),
+        );
         // Delivered by the task: a shell may open documents while it takes a delivery.
         self.tell(Notice::Opened(id, origin));
     }
@@ -95,7 +97,7 @@ impl Engine {
         self.gate().documents.close(id);
         self.outbox
             .recorder
-            .note(Some(id), What::Closed, format!("{id} closed"));
+            .note(Some(id), What::Closed, Masked::ours(format!("{id} closed")));
     }
 
     /// Takes a frame in. Returns at once, from whatever thread; an accepted command ends in exactly one reply later.
@@ -106,7 +108,7 @@ impl Engine {
     pub fn submit(&self, mut frame: Frame) -> Result<Sequence, Refused> {
         let recorder = &self.outbox.recorder;
         let at = self.clock.monotonic();
-        let shown = recorder.refused_text(&frame.text);
+        let head = journal::head_of(&frame.text).to_owned();
         let mut gate = self.gate();
         match gate.admit(&mut frame, at) {
             Ok((command, call, origin)) => {
@@ -132,7 +134,7 @@ impl Engine {
                     reason: reason.clone(),
                     via: frame.transport,
                 };
-                recorder.note(Some(frame.document), what, shown);
+                recorder.note(Some(frame.document), what, recorder.refused(&head));
                 Err(reason)
             }
         }

@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::gate::{DocumentId, Gate, Origin, Sequence, Transport};
-use crate::journal::What;
+use crate::journal::{Masked, What};
 use crate::page::Page;
 use crate::page::outbox::{Address, Arrival, Outbox};
 
@@ -86,16 +86,11 @@ impl Work {
 
     fn arrive(&self, under_way: &mut UnderWay, accepted: Accepted) {
         let recorder = &self.outbox.recorder;
-        recorder.keep_secrets_of(&accepted.call);
         let what = What::FrameIn {
             command: accepted.command,
             via: accepted.via.clone(),
         };
-        recorder.note(
-            Some(accepted.document),
-            what,
-            recorder.call_text(&accepted.call),
-        );
+        recorder.note(Some(accepted.document), what, recorder.call(&accepted.call));
         let call = &accepted.call;
         let (order, outlives_document) = catch_unwind(AssertUnwindSafe(|| {
             (self.bridge.order(call), self.bridge.outlives_document(call))
@@ -165,7 +160,7 @@ impl Work {
         };
         self.outbox
             .recorder
-            .note(Some(accepted.document), what, why.message().to_owned());
+            .note(Some(accepted.document), what, Masked::ours(why.message()));
         let reply = || self.bridge.broken(&accepted.call, why);
         catch_unwind(AssertUnwindSafe(reply)).unwrap_or_else(|_| why.reply(&accepted.call))
     }
@@ -190,8 +185,7 @@ impl Work {
             Reply::Event(envelope) => {
                 let event = envelope.event();
                 let json = envelope.into_json(open.context.rid());
-                recorder.keep_secrets_in(&json);
-                let text = recorder.json_text(&json);
+                let text = recorder.reply(&json);
                 let what = What::EventOut {
                     command,
                     event,
@@ -201,8 +195,7 @@ impl Work {
             }
             Reply::Answer(value) => {
                 let json = value.to_string();
-                recorder.keep_secrets_in(&json);
-                let text = recorder.json_text(&json);
+                let text = recorder.reply(&json);
                 let arrival = match call {
                     Call::Facade(call) if call.callback.is_some() => {
                         let function = call.callback.clone().unwrap_or_default();

@@ -90,13 +90,9 @@ impl FromStr for Origin {
         if text.eq_ignore_ascii_case("null") {
             return Err(OriginMistake::Opaque);
         }
-        let (scheme, rest) = text.split_once("://").ok_or(match text.split_once(':') {
-            Some((scheme, _)) if is_opaque(scheme) => OriginMistake::Opaque,
-            _ => OriginMistake::Scheme,
-        })?;
-        if is_opaque(scheme) {
-            return Err(OriginMistake::Opaque);
-        }
+        let (scheme, rest) = text.split_once(':').ok_or(OriginMistake::Scheme)?;
+        let scheme = read_scheme(scheme)?;
+        let rest = rest.strip_prefix("//").ok_or(OriginMistake::Scheme)?;
         if rest.contains('@') {
             return Err(OriginMistake::UserInfo);
         }
@@ -104,7 +100,11 @@ impl FromStr for Origin {
             return Err(OriginMistake::Path);
         }
         // The colons of an IPv6 address stand inside its brackets.
-        let behind_host = rest.rfind(']').map_or(0, |bracket| bracket + 1);
+        let behind_host = if rest.starts_with('[') {
+            rest.find(']').ok_or(OriginMistake::Host)? + 1
+        } else {
+            0
+        };
         let (host, port) = match rest[behind_host..].find(':') {
             Some(colon) => {
                 let (host, port) = rest.split_at(behind_host + colon);
@@ -112,7 +112,7 @@ impl FromStr for Origin {
             }
             None => (rest, None),
         };
-        Self::from_parts(scheme, host, port)
+        Self::from_parts(&scheme, host, port)
     }
 }
 
@@ -157,17 +157,20 @@ impl FromStr for OriginPattern {
 
     fn from_str(text: &str) -> Result<Self, OriginMistake> {
         let Some((scheme, domain)) = text.split_once("://*.") else {
-            return match text.contains('*') {
-                true => Err(OriginMistake::Wildcard),
-                false => Ok(Self {
-                    origin: text.parse()?,
-                    subdomains: false,
-                }),
-            };
+            if text.contains('*') {
+                return Err(OriginMistake::Wildcard);
+            }
+            return Ok(Self {
+                origin: text.parse()?,
+                subdomains: false,
+            });
         };
+        if domain.contains('*') {
+            return Err(OriginMistake::Wildcard);
+        }
         let origin: Origin = format!("{scheme}://{domain}").parse()?;
         // `https://*.com` would open the door to everybody, and the labels of an address are no domains.
-        if domain.contains('*') || !origin.host.contains('.') || is_address(&origin.host) {
+        if !origin.host.contains('.') || is_address(&origin.host) {
             return Err(OriginMistake::Wildcard);
         }
         Ok(Self {

@@ -42,7 +42,7 @@ fn mask_unknown(text: &str, range: Range<usize>, masked: &mut Vec<Range<usize>>)
 
 /// The values under secret names in compact JSON as this crate writes it, nested ones included. `null`, `true` and
 /// `false` are shown.
-pub(crate) fn in_json(text: &str, facts: &'static Facts) -> Vec<Range<usize>> {
+pub(crate) fn in_json(text: &str, is_secret: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut masked = Vec::new();
     let mut at = 0;
@@ -50,7 +50,7 @@ pub(crate) fn in_json(text: &str, facts: &'static Facts) -> Vec<Range<usize>> {
         let start = at + quote;
         at = string_end(bytes, start);
         let is_key = bytes.get(at) == Some(&b':');
-        if is_key && facts.is_secret(text.get(start + 1..at - 1).unwrap_or_default()) {
+        if is_key && is_secret(text.get(start + 1..at - 1).unwrap_or_default()) {
             let value = at + 1;
             at = value_end(bytes, value);
             match bytes.get(value) {
@@ -83,9 +83,8 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
         match byte {
             b'"' => at = string_end(bytes, at) - 1,
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 0 => return at,
+            b'}' | b']' | b',' if depth == 0 => return at,
             b'}' | b']' => depth -= 1,
-            b',' if depth == 0 => return at,
             _ => {}
         }
         at += 1;

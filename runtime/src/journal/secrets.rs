@@ -85,6 +85,10 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
+/// Reads an escape that stands for the beginning of what is left of a secret: how many bytes are written, and how many
+/// are meant.
+type Escape = fn(&[u8], &str) -> Option<(usize, usize)>;
+
 /// The place behind a secret that begins at `at` in any of its forms.
 fn form_end(text: &[u8], at: usize, secret: &str) -> Option<usize> {
     if text[at..].starts_with(secret.as_bytes()) {
@@ -94,12 +98,7 @@ fn form_end(text: &[u8], at: usize, secret: &str) -> Option<usize> {
 }
 
 /// Follows a secret through a text in which any part of it may be escaped.
-fn encoded_end(
-    text: &[u8],
-    mut at: usize,
-    secret: &str,
-    escape: fn(&[u8], &str) -> Option<(usize, usize)>,
-) -> Option<usize> {
+fn encoded_end(text: &[u8], mut at: usize, secret: &str, escape: Escape) -> Option<usize> {
     let mut rest = secret.as_bytes();
     while let Some(&byte) = rest.first() {
         let tail = text.get(at..).filter(|tail| !tail.is_empty())?;
@@ -119,7 +118,7 @@ fn encoded_end(
     Some(at)
 }
 
-/// `%XX` for the next byte of the secret: how much is written, how much is meant.
+/// `%XX` for the next byte of the secret.
 fn percent_form(text: &[u8], secret: &str) -> Option<(usize, usize)> {
     (percent::escape(text)? == *secret.as_bytes().first()?).then_some((3, 1))
 }

@@ -43,9 +43,13 @@ pub struct Page(pub(crate) Arc<Outbox>);
 impl Page {
     /// Writes a global into every document, even when it has that value already: pages wait for the write itself. A
     /// document that opens later does not get it by itself.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "made for this call by its caller"
+    )]
     pub fn assign(&self, assignment: Assignment) {
         let ticket = self.0.ticket();
-        self.0.assign(assignment, ticket);
+        self.0.assign(&assignment, ticket);
     }
 }
 

@@ -29,7 +29,14 @@ pub(crate) struct Outbox {
 struct Leaving {
     /// The newest ticket written to each global.
     written: HashMap<&'static str, u64>,
-    parked: Vec<(Origin, Message)>,
+    parked: Vec<Parked>,
+}
+
+/// An event that waits for a page of its origin.
+struct Parked {
+    origin: Origin,
+    name: &'static str,
+    json: String,
 }
 
 /// The document a reply is for.
@@ -70,32 +77,19 @@ impl Outbox {
     }
 
     /// Writes a global into every admitted document, unless a later ticket was there first.
-    pub(crate) fn assign(&self, assignment: Assignment, ticket: u64) {
-        let Assignment {
-            global,
-            value,
-            secret,
-        } = assignment;
-        if let (true, Some(text)) = (secret, value.as_str()) {
-            self.recorder.secrets.keep_text(text);
-        }
-        let json = value.to_string();
+    pub(crate) fn assign(&self, assignment: &Assignment, ticket: u64) {
+        let global = assignment.global;
         let mut leaving = self.leaving();
         let newest = leaving.written.entry(global).or_insert(ticket);
         if *newest > ticket {
             return;
         }
         *newest = ticket;
-        let shown = match secret && !value.is_null() {
-            true => "***",
-            false => &json,
-        };
+        let json = assignment.value.to_string();
+        let text = self.recorder.assignment(assignment);
         for (document, origin) in self.audience() {
-            let text = self
-                .recorder
-                .json_text(&format!("window.{global} = {shown}"));
             self.recorder
-                .note(Some(document), What::Assigned { global }, text);
+                .note(Some(document), What::Assigned { global }, text.clone());
             let message = Message::Assign {
                 global,
                 json: json.clone(),
@@ -112,11 +106,6 @@ impl Outbox {
     /// documents.
     pub(crate) fn event(&self, to: &Address<'_>, name: &'static str, json: String) -> Arrival {
         let mut leaving = self.leaving();
-        let message = Message::Event {
-            handler: self.facts.handler,
-            name,
-            json,
-        };
         let target = {
             let gate = self.gate();
             let live = admitted(&gate, to.document, to.origin);
@@ -127,24 +116,35 @@ impl Outbox {
             };
             live.or_else(|| to.outlives_document.then(newer).flatten())
         };
+        let origin = to.origin.clone();
         match target {
             Some(document) => {
-                self.shell.deliver(Delivery {
-                    document,
-                    origin: to.origin.clone(),
-                    message,
-                });
+                self.deliver_event(document, Parked { origin, name, json });
                 Arrival::Delivered(document)
             }
             None if to.outlives_document => {
                 if leaving.parked.len() == MOST_PARKED {
                     leaving.parked.remove(0);
                 }
-                leaving.parked.push((to.origin.clone(), message));
+                leaving.parked.push(Parked { origin, name, json });
                 Arrival::Parked
             }
             None => Arrival::Dropped,
         }
+    }
+
+    fn deliver_event(&self, document: DocumentId, event: Parked) {
+        let Parked { origin, name, json } = event;
+        let message = Message::Event {
+            handler: self.facts.handler,
+            name,
+            json,
+        };
+        self.shell.deliver(Delivery {
+            document,
+            origin,
+            message,
+        });
     }
 
     /// Calls a function of the document that asked. No other document has it.
@@ -175,17 +175,12 @@ impl Outbox {
         }
         let (waited, others) = std::mem::take(&mut leaving.parked)
             .into_iter()
-            .partition(|(to, _)| to == origin);
+            .partition::<Vec<_>, _>(|event| event.origin == *origin);
         leaving.parked = others;
-        let waited: Vec<(Origin, Message)> = waited;
-        for (origin, message) in waited {
-            self.recorder
-                .note(Some(document), What::Redirected, format!("{message:?}"));
-            self.shell.deliver(Delivery {
-                document,
-                origin,
-                message,
-            });
+        for event in waited {
+            let text = self.recorder.reply(&event.json);
+            self.deliver_event(document, event);
+            self.recorder.note(Some(document), What::Redirected, text);
         }
     }
 
