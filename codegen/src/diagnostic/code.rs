@@ -60,8 +60,8 @@ codes! {
     UnknownKey "TR0104" Error "A key that means nothing here"
         "Each entry has a fixed list of keys; anything else would be silently without effect. The nearest known key \
          is offered. The schema beside the generated files lets an editor complete them."
-    TooLarge "TR0105" Error "The spec is too large"
-        "A bound on the size keeps the generator safe to run on any input. It lies far above what a contract needs."
+    TooLarge "TR0105" Error "The spec is too large or too deep"
+        "A bound on the size and on the depth keeps the generator safe to run on any input. Both lie far above what a contract needs."
     MissingKey "TR0106" Error "A key that has to be there is absent"
         "Some keys have no sensible default, so they have to be written."
     WrongKind "TR0107" Error "Another kind of value is expected"
@@ -80,15 +80,13 @@ codes! {
     Collision "TR0203" Error "Two names become one identifier"
         "Each language writes names in its own fashion. `emailAddress` and `email_address` are two names on the wire and \
          one in Swift, so one of them has to change."
-    NotAnIdentifier "TR0204" Error "A name no language can turn into an identifier"
-        "Words that a language reserves are escaped where it offers a way. This name begins with a digit or is \
-         reserved without a way out."
-    SameSpelling "TR0205" Error "Two meanings for one spelling"
+    SameSpelling "TR0204" Error "Two meanings for one spelling"
         "Routes, variants, known keys and their aliases are compared without regard to case, so two of them must not \
-         differ in case alone, and an alias must not repeat another name."
-    Unused "TR0206" Warning "An entry nobody uses"
+         differ in case alone, and an alias must not repeat another name. Values of a choice are compared as they \
+         arrive. Globals of the page must differ as well, since they live side by side under `window`."
+    Unused "TR0205" Warning "An entry nobody uses"
         "The entry is defined and nothing refers to it. It would show up in the docs without a place to meet it."
-    Repeated "TR0207" Error "A list names something twice"
+    Repeated "TR0206" Error "A list names something twice"
         "The second mention is without effect; in a list of statuses a group may already contain it."
     TypeExpression "TR0301" Error "A type that cannot be read"
         "A type is a word (`text`, `bool`, `integer`, `time`, `url`, `email`, `phone`, `json`), a choice or a record, \
@@ -134,7 +132,7 @@ codes! {
     ToldCannotFail "TR0701" Error "A told operation with an answer"
         "The core does not answer what the shell tells it, so such an operation gives nothing and cannot fail."
     FailureUnused "TR0702" Warning "A failure no operation ends in"
-        "Shells would offer a failure that nothing can report."
+        "Shells would have to provide for a failure that nothing can report. List it under the `fails` of an operation."
     FacadeErrors "TR0703" Error "The errors of a facade do not cover the contract once"
         "Each code of the contract becomes exactly one code of the facade: those named by `from`, and all others the \
          one with `from: rest`."
@@ -145,8 +143,8 @@ codes! {
         "`answer` is an envelope: `ok`, `event`, then `status` and the fields of that event, or an `error` out of the errors \
          of the command."
     Summary "TR0901" Warning "A summary that is missing or long"
-        "Each entry is listed by its summary in docs, editors and doc comments: one sentence of at most 120 characters \
-         that ends with a full stop. More belongs in `description`."
+        "Each entry is listed by its summary in docs, editors and doc comments: one sentence of at most 120 characters. \
+         More belongs in `description`."
     Secret "TR1001" Warning "A value that looks secret and is not marked"
         "The name says password, code, token or the like. What is marked `secret: true` is masked in every log and \
          wherever it is shown. Say `secret: false` when it may be seen."

@@ -63,13 +63,14 @@ impl Diagnostic {
         self
     }
 
-    /// Offers the nearest of the names that would have been right, or lists them when there are few.
+    /// Offers the nearest of the names that would have been right; without one, and without other help, lists them
+    /// when there are few.
     #[must_use]
     pub fn suggest<'n>(self, written: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
         match nearest(written, names.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if names.is_empty() || names.len() > 12 => self,
+            None if self.help.is_some() || names.is_empty() || names.len() > 12 => self,
             None => self.help(format!("it can be {}", enumerate(&names))),
         }
     }
@@ -107,6 +108,20 @@ impl Diagnostics {
         self.0
             .iter()
             .any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// Whether a part of the text could not be made sense of, so that what it refers to is not known.
+    pub fn has_unread_text(&self) -> bool {
+        let unread = [
+            Code::DuplicateKey,
+            Code::Unwelcome,
+            Code::UnknownKey,
+            Code::WrongKind,
+            Code::TypeExpression,
+        ];
+        self.0
+            .iter()
+            .any(|diagnostic| unread.contains(&diagnostic.code))
     }
 
     /// All of them, in the order of the text.

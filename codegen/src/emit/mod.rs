@@ -13,6 +13,8 @@ pub mod kotlin;
 mod native;
 pub mod rust;
 #[cfg(feature = "files")]
+pub mod schema;
+#[cfg(feature = "files")]
 pub mod swift;
 
 #[cfg(feature = "files")]

@@ -26,11 +26,13 @@ pub enum Target {
     Agent,
     /// The reference site.
     Docs,
+    /// The JSON Schema of the spec language.
+    Schema,
 }
 
 impl Target {
     /// Every target, in the order in which they are emitted.
-    pub const ALL: &'static [Target] = &[Target::Rust, Target::Swift, Target::Kotlin, Target::TypeScript, Target::Agent, Target::Docs];
+    pub const ALL: &'static [Target] = &[Target::Rust, Target::Swift, Target::Kotlin, Target::TypeScript, Target::Agent, Target::Docs, Target::Schema];
 
     /// Its name on the command line, which is also its folder below `generated/`.
     pub fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Target {
             Self::TypeScript => "typescript",
             Self::Agent => "agent",
             Self::Docs => "docs",
+            Self::Schema => "schema",
         }
     }
 
@@ -53,6 +56,7 @@ impl Target {
             Self::TypeScript => super::typescript::files(contract),
             Self::Agent => super::agent::files(contract),
             Self::Docs => super::docs::files(contract),
+            Self::Schema => super::schema::files(),
         }
     }
 }

@@ -3,6 +3,8 @@
 /// A form of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
+    /// One sentence of at most 120 characters.
+    Summary,
     /// Anything on one line.
     Line,
     /// Anything.
@@ -19,9 +21,13 @@ pub enum Form {
 
 impl Form {
     /// The form as a regular expression of ECMA 262, for the schema; `None` when anything goes.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(dead_code, reason = "only the schema shows it")
+    )]
     pub fn pattern(self) -> Option<&'static str> {
         match self {
-            Self::Line | Self::Prose => None,
+            Self::Summary | Self::Line | Self::Prose => None,
             Self::Name => Some("^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$"),
             Self::Scheme => Some("^[a-z][a-z0-9+.-]*$"),
             Self::Version => Some(r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$"),
@@ -32,6 +38,7 @@ impl Form {
     /// What a text of this form looks like; only asked for where [`Form::accepts`] can refuse.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Summary => "one sentence of at most 120 characters",
             Self::Line => "a text on one line",
             Self::Prose => "a text",
             Self::Name => "a name of letters, digits, `_` and `-`",
@@ -48,6 +55,7 @@ impl Form {
                 .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
         };
         match self {
+            Self::Summary => is_sentence(text),
             Self::Line => !text.trim_end().contains('\n'),
             Self::Prose => true,
             Self::Name => letters("_-") && text.contains(|c: char| c.is_ascii_alphanumeric()),
@@ -76,4 +84,14 @@ fn version(text: &str) -> bool {
                 .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
     });
     numbers.len() == 3 && numbers.iter().all(digits) && pre_ok
+}
+
+fn is_sentence(text: &str) -> bool {
+    // After a word of one or two letters a full stop may belong to an abbreviation.
+    let ends = text.match_indices(". ").any(|(at, stop)| {
+        let word = text[..at].rsplit([' ', '.']).next().unwrap_or_default();
+        word.chars().count() > 2 && text[at + stop.len()..].starts_with(char::is_uppercase)
+    });
+    let text = text.trim_end();
+    text.chars().count() <= 120 && !text.contains('\n') && !ends
 }

@@ -27,6 +27,10 @@ pub struct Entry {
     /// What it is called in messages and in the schema: `route`.
     pub name: &'static str,
     /// What it is, for hovers.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(dead_code, reason = "only the schema shows it")
+    )]
     pub doc: &'static str,
     /// The key that a plain text in its place stands for.
     pub short: Option<&'static str>,
@@ -124,8 +128,8 @@ const fn optional(name: &'static str, value: Value, doc: &'static str) -> Key {
 const SUMMARY: Key = Key {
     name: "summary",
     need: Need::Wanted,
-    value: Value::Text(Form::Line),
-    doc: "One sentence with a full stop, at most 120 characters, plain text with `code spans`.",
+    value: Value::Text(Form::Summary),
+    doc: "One sentence of at most 120 characters, plain text with `code spans`.",
 };
 
 /// Further paragraphs.

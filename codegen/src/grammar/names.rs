@@ -118,10 +118,21 @@ impl Kind {
         )
     }
 
+    /// Whether its names are variables of the page.
+    fn is_variable(self) -> bool {
+        matches!(self, Self::Global | Self::Sender)
+    }
+
     /// The form of its names as a regular expression of ECMA 262.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(dead_code, reason = "only the schema shows it")
+    )]
     pub fn pattern(self) -> &'static str {
         if self.is_type() {
             "^[A-Z][A-Za-z0-9]*$"
+        } else if self.is_variable() {
+            "^[A-Za-z_$][A-Za-z0-9_$]*$"
         } else if self == Self::Route {
             "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$"
         } else {
@@ -135,6 +146,8 @@ impl Kind {
         let letter = |c: char| c.is_ascii_alphanumeric();
         if self.is_type() {
             name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(letter)
+        } else if self.is_variable() {
+            super::Form::Global.accepts(name)
         } else if self == Self::Route {
             name.chars().all(inner) && name.starts_with(letter) && name.ends_with(letter)
         } else {
@@ -146,6 +159,8 @@ impl Kind {
     pub fn rule(self) -> &'static str {
         if self.is_type() {
             "PascalCase: an upper-case letter first, then letters and digits"
+        } else if self.is_variable() {
+            "the name of a JavaScript variable"
         } else if self == Self::Route {
             "the host of a URL: letters, digits, `_` and `-`, with a letter or digit at both ends"
         } else {

@@ -3,8 +3,10 @@
 //! On the way all definitions and references are noted. Whatever is reported here reads as absent later on, so
 //! lowering neither checks a shape again nor trips over a wrong one.
 
+use std::collections::HashMap;
+
 use super::symbols::Symbols;
-use super::{Entry, Keys, Kind, Need, ParamText, SPEC, TypeText, Value, status_or_group};
+use super::{Entry, Form, Keys, Kind, Need, ParamText, SPEC, TypeText, Value, status_or_group};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, enumerate};
 use crate::source::Span;
 use crate::yaml::{self, Node};
@@ -40,9 +42,13 @@ impl Walk<'_> {
                 self.lacking(entry, owner, |name| node.get(name).is_some());
             }
             yaml::Value::Scalar(_) if entry.short.is_some() => {
+                if let Some(key) = entry.keys.iter().find(|key| Some(key.name) == entry.short) {
+                    self.value(node, &key.value, owner);
+                }
                 self.lacking(entry, owner, |name| entry.short == Some(name));
             }
             yaml::Value::Nothing => self.lacking(entry, owner, |_| false),
+            yaml::Value::Refused => {}
             yaml::Value::Scalar(_) | yaml::Value::List(_) => {
                 self.wrong_kind(node, owner, "a mapping")
             }
@@ -94,9 +100,12 @@ impl Walk<'_> {
         match value {
             Value::Entry(entry) => self.entry(node, entry, owner),
             Value::List(of) => match &node.value {
-                yaml::Value::List(items) => items
-                    .iter()
-                    .for_each(|item| self.value(item, of, item.head())),
+                yaml::Value::List(items) => {
+                    items
+                        .iter()
+                        .for_each(|item| self.value(item, of, item.head()));
+                    self.repeated(items);
+                }
                 _ => self.wrong_kind(node, owner, "a list"),
             },
             Value::Map(keys, of) => match &node.value {
@@ -123,8 +132,37 @@ impl Walk<'_> {
         }
     }
 
+    fn repeated(&mut self, items: &[Node]) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for item in items {
+            // Whether it is required does not make a param another one.
+            let Some(name) = item.as_text().map(|text| ParamText::parse(text).name) else {
+                continue;
+            };
+            if let Some(first) = seen.insert(name, item.span) {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        Code::Repeated,
+                        item.span,
+                        format!("`{name}` is in this list already"),
+                    )
+                    .also(first, "here")
+                    .help("keep one of the two"),
+                );
+            }
+        }
+    }
+
     fn text(&mut self, node: &Node, text: &str, value: &'static Value) {
         match value {
+            Value::Text(Form::Summary) => {
+                if !Form::Summary.accepts(text) {
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::Summary, node.span, "this summary is more than one short sentence")
+                            .help("keep one sentence of at most 120 characters, and move the rest into `description`"),
+                    );
+                }
+            }
             Value::Text(form) => {
                 if !form.accepts(text) {
                     self.unreadable(node, text, form.words());
@@ -220,6 +258,7 @@ impl Walk<'_> {
 
     fn wrong_kind(&mut self, node: &Node, owner: Span, expected: &str) {
         let (found, span) = match &node.value {
+            yaml::Value::Refused => return,
             yaml::Value::Nothing => ("nothing", owner),
             yaml::Value::Scalar(_) => ("a text", node.span),
             yaml::Value::List(_) => ("a list", node.head()),
@@ -243,7 +282,7 @@ impl Walk<'_> {
 
 fn fits(node: &Node, way: &Value) -> bool {
     match &node.value {
-        yaml::Value::Nothing => false,
+        yaml::Value::Nothing | yaml::Value::Refused => false,
         yaml::Value::Scalar(_) => kind_of(way) == "a text",
         yaml::Value::List(_) => kind_of(way) == "a list",
         yaml::Value::Map(_) => kind_of(way) == "a mapping",

@@ -154,7 +154,7 @@ pub(super) fn quoted(text: &str) -> String {
 /// Whatever stands there, by the core schema of YAML 1.2.
 fn free(node: &Node) -> String {
     match &node.value {
-        Value::Nothing => "null".to_owned(),
+        Value::Nothing | Value::Refused => "null".to_owned(),
         Value::Scalar(scalar) if is_null(scalar) => "null".to_owned(),
         Value::Scalar(Scalar { text, plain: true }) if text == "true" || text == "false" => {
             text.clone()

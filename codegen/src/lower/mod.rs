@@ -19,6 +19,8 @@ use crate::model::{
     StatusId,
 };
 use crate::names::{Rust, Spelling};
+pub(crate) use routes::level_of;
+
 use crate::yaml::{Entry, Node};
 
 /// Lowers a whole spec. `None` when there is no event or no error, so that nothing could stand in for one.

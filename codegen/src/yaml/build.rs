@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_yaml::{Event, Parser, ScalarStyle, StructureStyle};
+use serde_yaml::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
 
 use super::{Entry, Key, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -43,10 +43,7 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
                 let at = builder.clip(error.marker().byte_offset(), error.marker().byte_offset());
-                builder.diagnostics.push(
-                    Diagnostic::new(Code::Syntax, at, format!("this is not YAML: {}", error.info()))
-                        .help("check the indentation, and quote text that holds `: `, ` #` or starts with one of `[{&*!|>%@`"),
-                );
+                builder.diagnostics.push(unreadable(&error, at));
                 return None;
             }
         }
@@ -58,6 +55,20 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
         );
     }
     builder.root
+}
+
+fn unreadable(error: &ScanError, at: Span) -> Diagnostic {
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return Diagnostic::new(
+            Code::TooLarge,
+            at,
+            format!("this lies more than {MAX_DEPTH} levels deep"),
+        )
+        .help("no entry of a spec lies that deep; look for brackets that are never closed");
+    }
+    Diagnostic::new(Code::Syntax, at, format!("this is not YAML: {}", error.info())).help(
+        "check the indentation, and quote text that holds `: `, ` #` or starts with one of `[{&*!|>%@`",
+    )
 }
 
 struct Builder<'s, 'd> {
@@ -122,12 +133,13 @@ impl Builder<'_, '_> {
                 );
                 self.value(Node {
                     span,
-                    value: Value::Nothing,
+                    value: Value::Refused,
                 });
             }
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
-                let value = if plain && text.is_empty() {
+                // The parser says `~` where nothing stands.
+                let value = if plain && span.start == span.end {
                     Value::Nothing
                 } else {
                     Value::Scalar(Scalar {
@@ -217,6 +229,7 @@ impl Builder<'_, '_> {
                 self.refuse(node.span, "a merge key", "write the keys out");
                 PendingKey::Dropped
             }
+            Value::Refused => PendingKey::Dropped,
             Value::Nothing | Value::List(_) | Value::Map(_) => {
                 self.diagnostics.push(
                     Diagnostic::new(Code::WrongKind, node.span, "a key has to be a word").help(

@@ -16,6 +16,8 @@ pub struct Node {
 pub enum Value {
     /// Nothing: a key with nothing behind its colon.
     Nothing,
+    /// Something that has been reported and counts as nobody's mistake any more.
+    Refused,
     /// Text; what it means is decided by the grammar, never by YAML.
     Scalar(Scalar),
     /// A list.
@@ -55,7 +57,7 @@ impl Node {
     /// Where to point when the whole is meant: all of a text, the beginning of a list or mapping.
     pub fn head(&self) -> Span {
         let end = match &self.value {
-            Value::Nothing | Value::Scalar(_) => self.span.end,
+            Value::Nothing | Value::Refused | Value::Scalar(_) => self.span.end,
             Value::List(items) => items.first().map_or(self.span.end, |item| item.head().end),
             Value::Map(entries) => entries
                 .first()
@@ -74,7 +76,7 @@ impl Node {
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(scalar) => Some(&scalar.text),
-            Value::Nothing | Value::List(_) | Value::Map(_) => None,
+            Value::Nothing | Value::Refused | Value::List(_) | Value::Map(_) => None,
         }
     }
 
@@ -82,7 +84,7 @@ impl Node {
     pub fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
-            Value::Nothing | Value::Scalar(_) | Value::Map(_) => &[],
+            Value::Nothing | Value::Refused | Value::Scalar(_) | Value::Map(_) => &[],
         }
     }
 
@@ -90,7 +92,7 @@ impl Node {
     pub fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map(entries) => entries,
-            Value::Nothing | Value::Scalar(_) | Value::List(_) => &[],
+            Value::Nothing | Value::Refused | Value::Scalar(_) | Value::List(_) => &[],
         }
     }
 

@@ -1,11 +1,11 @@
 //! A model as indented lines, for people and golden files: what was resolved, not what was written about it.
 
+mod beside;
+mod commands;
+
 use std::fmt::Write;
 
-use super::{
-    Command, ErrorId, EventId, Field, Model, Name, Node, Order, ParamId, ParamUse, Shape,
-    Stability, StateId, StatusId, Type,
-};
+use super::{ErrorId, EventId, Field, Model, Name, ParamId, Shape, StateId, StatusId, Type};
 
 impl Model {
     /// The outline. Its form may change with any version.
@@ -23,7 +23,7 @@ impl Model {
             self.command(&mut lines, command);
         }
         self.shell(&mut lines);
-        self.facades(&mut lines);
+        self.facade_lines(&mut lines);
         lines.0
     }
 
@@ -166,196 +166,6 @@ impl Model {
         }
     }
 
-    fn level(&self, lines: &mut Lines, depth: usize, name: &str, node: &Node) {
-        let needs: Vec<String> = node.needs.iter().map(|&id| self.state(id)).collect();
-        let needs = if needs.is_empty() {
-            String::new()
-        } else {
-            format!(" needs {}", needs.join(", "))
-        };
-        match &node.step {
-            Ok(id) => lines.add(depth, format!("{name} -> {}{needs}", self[*id].name)),
-            Err(choose) => {
-                let unknown = choose
-                    .unknown
-                    .map_or_else(String::new, |id| format!(" or {}", self.error(id)));
-                lines.add(
-                    depth,
-                    format!(
-                        "{name} by {}{unknown} in {}{needs}",
-                        self.param(choose.param),
-                        self.event(node.event)
-                    ),
-                );
-                for variant in &choose.variants {
-                    let default = if variant.default { " (default)" } else { "" };
-                    let name =
-                        format!("{}{default}", with_aliases(&variant.name, &variant.aliases));
-                    self.level(lines, depth + 1, &name, &variant.node);
-                }
-            }
-        }
-    }
-
-    fn command(&self, lines: &mut Lines, command: &Command) {
-        let stability = match command.stability {
-            Stability::Stable => "",
-            Stability::Experimental => " (experimental)",
-            Stability::Planned => " (planned)",
-        };
-        lines.add(
-            1,
-            format!(
-                "{}{stability}{}",
-                command.name,
-                extension(command.extension)
-            ),
-        );
-        lines.some(
-            2,
-            "params",
-            command.params.iter().map(|used| self.param_use(used)),
-        );
-        lines.some(2, "one of", command.one_of.iter().map(|&id| self.param(id)));
-        for refusal in &command.refusals {
-            lines.add(
-                2,
-                format!(
-                    "refuses {} {} with {}",
-                    self.param(refusal.param),
-                    refusal.values.join(", "),
-                    self.error(refusal.error)
-                ),
-            );
-        }
-        let needs = command.needs.iter().enumerate();
-        lines.some(
-            2,
-            "needs",
-            needs.map(|(at, &id)| {
-                format!(
-                    "{}{}",
-                    self.state(id),
-                    if at < command.early_needs {
-                        " (early)"
-                    } else {
-                        ""
-                    }
-                )
-            }),
-        );
-        lines.some(2, "opens", command.opens.iter().map(|&id| self.state(id)));
-        for ending in &command.endings {
-            lines.list(
-                2,
-                &format!("ends in {}", self.event(ending.event)),
-                ending.statuses.iter().map(|&id| self.status(id)),
-            );
-        }
-        lines.list(
-            2,
-            &format!("fails in {}", self.event(command.fails)),
-            command.errors.iter().map(|&id| self.error(id)),
-        );
-        match command.order {
-            Order::Free => {}
-            Order::InTurn => lines.add(2, "in turn"),
-            Order::Barrier => lines.add(2, "barrier"),
-        }
-        if command.outlives_document {
-            lines.add(2, "outlives its document");
-        }
-        for note in &command.notes {
-            lines.add(2, format!("on {}: {}", note.platform, note.text));
-        }
-        for example in &command.examples {
-            lines.add(2, format!("{} -> {}", example.send, example.answer));
-        }
-    }
-
-    fn shell(&self, lines: &mut Lines) {
-        lines.add(0, "capabilities");
-        for capability in &self.capabilities {
-            let absent = capability
-                .absent
-                .map_or_else(String::new, |id| format!(" or {}", self.error(id)));
-            lines.add(
-                1,
-                format!("{} {:?}{absent}", capability.name, capability.direction),
-            );
-            for operation in &capability.operations {
-                let fails = operation
-                    .fails
-                    .iter()
-                    .map(|&at| capability.failures[at].name.to_string());
-                lines.add(2, operation.name.wire());
-                lines.some(3, "fails with", fails);
-                for (title, fields) in [("takes", &operation.takes), ("gives", &operation.gives)] {
-                    lines.some(3, title, (!fields.is_empty()).then(String::new));
-                    self.fields(lines, 4, fields);
-                }
-            }
-        }
-        lines.some(
-            0,
-            "cookies",
-            self.cookies
-                .iter()
-                .map(|cookie| format!("{} for {} s", cookie.name, cookie.max_age)),
-        );
-        lines.some(
-            0,
-            "quirks",
-            self.quirks.iter().map(|quirk| quirk.id.to_string()),
-        );
-        lines.some(
-            0,
-            "divergences",
-            self.divergences
-                .iter()
-                .map(|divergence| divergence.concern.clone()),
-        );
-    }
-
-    fn facades(&self, lines: &mut Lines) {
-        for facade in &self.facades {
-            lines.add(0, format!("facade {} as {}", facade.name, facade.global));
-            lines.list(1, "schemes", facade.schemes.iter().cloned());
-            lines.list(1, "keys", facade.keys.iter().cloned());
-            lines.some(1, "channel", facade.channel.iter().cloned());
-            lines.some(1, "ready", facade.ready.iter().cloned());
-            for error in &facade.errors {
-                lines.list(
-                    1,
-                    &format!("{} from", error.name),
-                    error.from.iter().map(|&id| self.error(id)),
-                );
-            }
-            for call in &facade.calls {
-                let method = call
-                    .method
-                    .as_ref()
-                    .map_or_else(String::new, |method| format!(" at {method}"));
-                let like = call
-                    .like
-                    .map_or_else(String::new, |id| format!(" like {}", self[id].name));
-                let planned = if call.stability == Stability::Planned {
-                    " (planned)"
-                } else {
-                    ""
-                };
-                lines.add(
-                    1,
-                    format!(
-                        "{}: {}{method} gives {}{like}{planned}",
-                        call.name, call.path, self[call.gives].name
-                    ),
-                );
-                self.fields(lines, 2, &call.takes);
-            }
-        }
-    }
-
     fn fields(&self, lines: &mut Lines, depth: usize, fields: &[Field]) {
         for field in fields {
             let when = field
@@ -375,16 +185,6 @@ impl Model {
                 ),
             );
         }
-    }
-
-    fn param_use(&self, used: &ParamUse) -> String {
-        let required = if used.required { "!" } else { "" };
-        let fallbacks: String = used
-            .fallbacks
-            .iter()
-            .map(|&id| format!(" | {}", self.param(id)))
-            .collect();
-        format!("{}{required}{fallbacks}", self.param(used.param))
     }
 
     fn shape(&self, shape: &Shape) -> String {
