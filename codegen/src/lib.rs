@@ -12,6 +12,8 @@ pub mod diagnostic;
 pub mod emit;
 pub mod model;
 pub mod names;
+#[doc(hidden)]
+pub mod synthetic;
 
 mod check;
 mod contract;
