@@ -71,10 +71,11 @@ impl Message {
     }
 
     /// The message as one JSON object, for a page agent that receives it over a socket:
-    /// `{"kind":"event","name","payload"}`, `{"kind":"assign","name","value"}` or `{"kind":"call","name","value"}`.
+    /// `{"kind":"event","name","payload"}`, `{"kind":"assign","name","value"}` or `{"kind":"call","name","value"}`, where
+    /// `name` is the global that is called or written.
     pub fn to_wire(&self) -> String {
         let (kind, name, field, json) = match self {
-            Self::Event { name, json, .. } => ("event", *name, "payload", json),
+            Self::Event { handler, json, .. } => ("event", *handler, "payload", json),
             Self::Assign { global, json } => ("assign", *global, "value", json),
             Self::Callback { function, json } => ("call", function.as_str(), "value", json),
         };

@@ -427,7 +427,7 @@ fn the_wire_form_is_one_json_object() {
                 name: "brew",
                 json: json.clone(),
             },
-            json!({"kind": "event", "name": "brew", "payload": {"ok": true}}),
+            json!({"kind": "event", "name": "onCoffeeEvent", "payload": {"ok": true}}),
         ),
         (
             Message::Assign {
