@@ -99,17 +99,22 @@ fn calls(contract: &Contract, facade: &Facade) -> TokenStream {
     let expected: Vec<&str> = facade.calls.iter().map(|call| call.path.as_str()).collect();
     let (bound, message) =
         refusal::unknown_name(contract, &expected.join(", "), &quote!(text.path.as_str()));
+    let check = (!contract.needs.is_empty()).then(|| {
+        quote! {
+            if let ::std::option::Option::Some(failure) =
+                self.lacking(&text.path, &[#(State::#needs),*]).await
+            {
+                return ::std::result::Result::Err(failure);
+            }
+        }
+    });
     quote! {
         async fn #function(
             &self,
             cx: &::transom_runtime::Context,
             text: &::transom_runtime::FacadeText,
         ) -> ::std::result::Result<::transom_runtime::serde_json::Value, Failure> {
-            if let ::std::option::Option::Some(failure) =
-                self.lacking(&text.path, &[#(State::#needs),*]).await
-            {
-                return ::std::result::Result::Err(failure);
-            }
+            #check
             match text.path.as_str() {
                 #(#arms)*
                 _ => {

@@ -12,15 +12,19 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let methods = commands::handled(contract).map(|command| method(contract, command));
     let facade_methods =
         calls::handled(contract).map(|(facade, call)| calls::method(contract, facade, call));
-    quote! {
-        /// What the app does for each command. A command without a method does not compile.
-        pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
+    let holds = (!contract.states.is_empty()).then(|| {
+        quote! {
             /// Whether a state holds. Asked before each command that needs it, in the order of the contract.
             fn holds(
                 &self,
                 state: State,
             ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
-
+        }
+    });
+    quote! {
+        /// What the app does for each command. A command without a method does not compile.
+        pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
+            #holds
             #(#methods)*
             #(#facade_methods)*
         }

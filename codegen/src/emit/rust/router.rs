@@ -24,9 +24,9 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
         }
 
         impl<H: Handlers> Router<H> {
-            /// Takes the handlers, or an `Arc` of them that others share.
-            pub fn new(handlers: impl ::std::convert::Into<::std::sync::Arc<H>>) -> Self {
-                Self(handlers.into())
+            /// Takes the handlers, which others may share.
+            pub fn new(handlers: ::std::sync::Arc<H>) -> Self {
+                Self(handlers)
             }
 
             /// The handlers.
@@ -43,7 +43,11 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
     }
 }
 
-fn lacking(contract: &Contract) -> TokenStream {
+/// The check of states; `None` for a contract that has none.
+fn lacking(contract: &Contract) -> Option<TokenStream> {
+    if contract.states.is_empty() {
+        return None;
+    }
     let arms = contract.states.iter().map(|state| {
         let case = ident::case(&state.name);
         let error = &contract[state.missing];
@@ -61,7 +65,7 @@ fn lacking(contract: &Contract) -> TokenStream {
         .iter()
         .any(|state| message::mentions(&contract[state.missing], "command"));
     let command = if told { quote!(command) } else { quote!(_) };
-    quote! {
+    Some(quote! {
         /// The failure of the first state that does not hold.
         async fn lacking(
             &self,
@@ -78,7 +82,7 @@ fn lacking(contract: &Contract) -> TokenStream {
             }
             ::std::option::Option::None
         }
-    }
+    })
 }
 
 fn command(contract: &Contract) -> TokenStream {
@@ -93,6 +97,25 @@ fn command(contract: &Contract) -> TokenStream {
             }
         }
     });
+    let (first, check) = if contract.states.is_empty() {
+        (TokenStream::new(), TokenStream::new())
+    } else {
+        let first = quote! {
+            if let ::std::option::Option::Some(failure) =
+                self.lacking(refused.command, refused.needs).await
+            {
+                return Self::failed(refused.event, failure);
+            }
+        };
+        let check = quote! {
+            if let ::std::option::Option::Some(failure) =
+                self.lacking(facts.name, facts.needs).await
+            {
+                return Self::failed(facts.fails, failure);
+            }
+        };
+        (first, check)
+    };
     quote! {
         async fn command(
             &self,
@@ -102,17 +125,15 @@ fn command(contract: &Contract) -> TokenStream {
             let command = match Command::parse(text) {
                 ::std::result::Result::Ok(command) => command,
                 ::std::result::Result::Err(refused) => {
-                    let failure = match self.lacking(refused.command, refused.needs).await {
-                        ::std::option::Option::Some(failure) => failure,
-                        ::std::option::Option::None => Failure::new(refused.code, refused.message),
-                    };
-                    return Self::failed(refused.event, failure);
+                    #first
+                    return Self::failed(
+                        refused.event,
+                        Failure::new(refused.code, refused.message),
+                    );
                 }
             };
             let facts = command.facts();
-            if let ::std::option::Option::Some(failure) = self.lacking(facts.name, facts.needs).await {
-                return Self::failed(facts.fails, failure);
-            }
+            #check
             let ended = match command {
                 #(#arms)*
             };

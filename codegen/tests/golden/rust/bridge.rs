@@ -1408,9 +1408,9 @@ impl<H> ::std::clone::Clone for Router<H> {
     }
 }
 impl<H: Handlers> Router<H> {
-    /// Takes the handlers, or an `Arc` of them that others share.
-    pub fn new(handlers: impl ::std::convert::Into<::std::sync::Arc<H>>) -> Self {
-        Self(handlers.into())
+    /// Takes the handlers, which others may share.
+    pub fn new(handlers: ::std::sync::Arc<H>) -> Self {
+        Self(handlers)
     }
     /// The handlers.
     pub fn handlers(&self) -> &::std::sync::Arc<H> {
@@ -1452,13 +1452,16 @@ impl<H: Handlers> Router<H> {
         let command = match Command::parse(text) {
             ::std::result::Result::Ok(command) => command,
             ::std::result::Result::Err(refused) => {
-                let failure = match self.lacking(refused.command, refused.needs).await {
-                    ::std::option::Option::Some(failure) => failure,
-                    ::std::option::Option::None => {
-                        Failure::new(refused.code, refused.message)
-                    }
-                };
-                return Self::failed(refused.event, failure);
+                if let ::std::option::Option::Some(failure) = self
+                    .lacking(refused.command, refused.needs)
+                    .await
+                {
+                    return Self::failed(refused.event, failure);
+                }
+                return Self::failed(
+                    refused.event,
+                    Failure::new(refused.code, refused.message),
+                );
             }
         };
         let facts = command.facts();

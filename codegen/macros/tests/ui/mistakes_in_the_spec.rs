@@ -1,0 +1,3 @@
+transom_macros::contract!("spilled.yaml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+transom_macros::contract!("tea.yaml");
+
+fn main() {}

@@ -1,0 +1,336 @@
+//! What a page hears, command by command, with the real engine in between.
+
+use transom_runtime::Message;
+use transom_runtime::serde_json::{Value, json};
+
+use crate::shop::Page;
+use crate::wallet::{COMMANDS, State};
+
+const ALL: &[State] = &[State::Linked, State::Unlocked, State::PendingPayment];
+const LINKED: &[State] = &[State::Linked];
+const LOCKED_OUT: &[State] = &[];
+
+fn error(event: &str, code: &str, message: &str) -> Value {
+    json!({ "ok": false, "event": event, "error": { "code": code, "message": message } })
+}
+
+#[tokio::test]
+async fn every_answer_is_the_one_of_the_contract() {
+    let routes = "There is no route odd. Known routes: wallet, lock, pay, proof.";
+    let kinds = "There is no kind odd. Known kinds: card, transfer, in_person.";
+    let card = "wallet://pay?amount=1250&currency=eur&to=shop@example.com";
+    for (states, send, answer) in [
+        // The reply of a handler, field by field.
+        (
+            ALL,
+            "wallet://WALLET/",
+            json!({ "ok": true, "event": "wallet", "amount": null, "payments": [] }),
+        ),
+        (
+            LINKED,
+            "wallet://lock?rid=r-17",
+            json!({ "ok": true, "event": "locked", "rid": "r-17" }),
+        ),
+        (
+            ALL,
+            card,
+            json!({
+                "ok": true,
+                "event": "payment",
+                "status": "in_review",
+                "payment": {
+                    "id": "pay_1",
+                    "amount": 1250,
+                    "currency": "eur",
+                    "to": { "name": "Corner Shop" },
+                    "receipt": "https://bank.example.com/r/1",
+                    "created": "2030-01-31T08:00:00.000Z",
+                    "default": false,
+                },
+                "fee": 0,
+            }),
+        ),
+        // A handler that can end in two events.
+        (
+            ALL,
+            "wallet://pay?kind=transfer&action=CONFIRM&pin=4711",
+            json!({ "ok": true, "event": "payment", "status": "sent", "fee": 15 }),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=transfer&action=confirm&pin=1",
+            json!({ "ok": true, "event": "locked" }),
+        ),
+        // Mistakes of the page, each at its place in the order of guards.
+        (
+            LINKED,
+            "wallet://odd",
+            error("unknown", "unknown_command", routes),
+        ),
+        (
+            LOCKED_OUT,
+            "wallet://odd",
+            error(
+                "unknown",
+                "not_linked",
+                "wallet needs native code that this build lacks.",
+            ),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=odd",
+            error("payment", "unknown_kind", kinds),
+        ),
+        (
+            LINKED,
+            "wallet://pay?kind=odd",
+            error("payment", "not_unlocked", "pay needs unlocked first."),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=transfer&action=odd",
+            error(
+                "payment",
+                "unknown_action",
+                "There is no action odd. Known actions: start, confirm.",
+            ),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=debit&amount=many",
+            error(
+                "paymentError",
+                "missing_params",
+                "pay.card needs amount, currency, to or phoneNumber.",
+            ),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=transfer&amount=1",
+            error(
+                "payment",
+                "missing_params",
+                "pay.transfer.start needs iban or to.",
+            ),
+        ),
+        // Early states go before missing params, the command's own behind them.
+        (
+            &[State::Linked, State::Unlocked],
+            "wallet://pay?kind=transfer&action=confirm",
+            error(
+                "payment",
+                "missing_params",
+                "pay.transfer.confirm needs pin.",
+            ),
+        ),
+        (
+            &[State::Linked, State::Unlocked],
+            "wallet://pay?kind=transfer&action=confirm&pin=1",
+            error(
+                "payment",
+                "nothing_pending",
+                "pay.transfer.confirm goes on with a pending pending_payment, and there is none.",
+            ),
+        ),
+        (
+            LINKED,
+            "wallet://pay?amount=1",
+            error(
+                "paymentError",
+                "not_unlocked",
+                "pay.card needs unlocked first.",
+            ),
+        ),
+        // Refused values, in any of their spellings, behind every state.
+        (
+            ALL,
+            "wallet://pay?amount=1&currency=eur&to=a@b.c&speed=NOW",
+            error("paymentError", "too_fast", "Cards cannot pay at once."),
+        ),
+        (
+            LINKED,
+            "wallet://pay?amount=1&currency=eur&to=a@b.c&speed=instant",
+            error(
+                "paymentError",
+                "not_unlocked",
+                "pay.card needs unlocked first.",
+            ),
+        ),
+        (
+            ALL,
+            "wallet://pay?kind=in_person",
+            error(
+                "payment",
+                "not_built",
+                "pay.in_person is planned and not part of this build yet",
+            ),
+        ),
+        // Failures of a handler keep their text and their fields.
+        (
+            ALL,
+            "wallet://pay?amount=1&currency=eur&to=a@b.c&class=none",
+            json!({
+                "ok": false,
+                "event": "paymentError",
+                "error": { "code": "payment_failed", "message": "Declined." },
+                "retry": false,
+            }),
+        ),
+    ] {
+        let mut page = Page::open(states);
+        assert_eq!(page.ask(send).await, answer, "{send} with {states:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_call_of_a_facade_is_answered() {
+    let denied = |code: &str, message: &str| json!({ "success": false, "error": { "code": code, "message": message } });
+    for (states, send, answer) in [
+        (
+            LINKED,
+            r#"{"tillCommand":"till://till/getBalance","data":{"callback":"done"}}"#.to_owned(),
+            json!({ "success": true, "amount": null, "secretNote": "for the bike" }),
+        ),
+        (
+            LINKED,
+            r#"{"command":"oldtill://till/charge","data":{"amount":0,"callback":"done"}}"#
+                .to_owned(),
+            denied("LOCKED", "Open the wallet."),
+        ),
+        (
+            LINKED,
+            r#"{"command":"till://till/charge","data":{"amount":1,"callback":"done"}}"#.to_owned(),
+            denied("FAILED", "Declined."),
+        ),
+        (
+            LINKED,
+            "till://till/charge?callback=done".to_owned(),
+            denied("FAILED", "till/charge needs amount."),
+        ),
+        (
+            LINKED,
+            "till://till/refund?callback=done".to_owned(),
+            denied(
+                "FAILED",
+                "till/refund is planned and not part of this build yet",
+            ),
+        ),
+        (
+            LINKED,
+            "till://till/odd?callback=done".to_owned(),
+            denied(
+                "FAILED",
+                "There is no route till/odd. Known routes: till/getBalance, till/charge, till/refund.",
+            ),
+        ),
+        (
+            LOCKED_OUT,
+            "till://till/getBalance?callback=done".to_owned(),
+            denied(
+                "OFFLINE",
+                "till/getBalance needs native code that this build lacks.",
+            ),
+        ),
+    ] {
+        let mut page = Page::open(states);
+        assert_eq!(page.ask(&send).await, answer, "{send} with {states:?}");
+    }
+}
+
+#[tokio::test]
+async fn states_are_checked_in_the_order_of_the_contract_and_no_further_than_needed() {
+    let mut page = Page::open(LINKED);
+    page.ask("wallet://pay?kind=transfer&action=confirm&pin=1")
+        .await;
+    assert_eq!(
+        page.seen(),
+        ["linked", "unlocked"],
+        "the second state fails, so the third is not asked for"
+    );
+    page.ask("wallet://proof?action=odd").await;
+    assert_eq!(
+        page.seen(),
+        ["linked", "ProofVerify { sensor: Any }"],
+        "an unknown action is the default here"
+    );
+}
+
+#[tokio::test]
+async fn a_global_is_written_before_the_event() {
+    let mut page = Page::open(ALL);
+    page.send("wallet://wallet");
+    let first = page.next().await;
+    assert!(
+        matches!(first, Message::Assign { global: "walletBalance", ref json } if json == "4200"),
+        "{first:?}"
+    );
+    let second = page.next().await;
+    assert!(
+        matches!(
+            second,
+            Message::Event {
+                name: "wallet",
+                handler: "onWalletEvent",
+                ..
+            }
+        ),
+        "{second:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_fails_with_the_event_of_its_command() {
+    let mut page = Page::open(ALL);
+    let answer = page.ask("wallet://proof?action=enroll&pin=4711").await;
+    assert_eq!(
+        (&answer["ok"], &answer["event"]),
+        (&json!(false), &json!("proof")),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_outside_the_contract_is_noted_and_still_answered() {
+    let mut page = Page::open(ALL);
+    let answer = page
+        .ask("wallet://pay?amount=0&currency=eur&to=a@b.c")
+        .await;
+    assert_eq!(answer["error"]["code"], "no_sensor");
+    let note = "pay.card ended in no_sensor, which the contract does not list for it";
+    assert!(page.journal().contains(note), "{}", page.journal());
+}
+
+#[tokio::test]
+async fn secrets_stay_out_of_journal_and_debug() {
+    let mut page = Page::open(ALL);
+    page.ask("wallet://pay?kind=transfer&action=confirm&pin=98765")
+        .await;
+    page.ask(
+        r#"{"command":"till://till/charge","data":{"amount":5,"pin":"98765","callback":"done"}}"#,
+    )
+    .await;
+    page.ask(r#"{"command":"till://till/getBalance","data":{"callback":"done"}}"#)
+        .await;
+    let told = format!("{}\n{}", page.journal(), page.seen().join("\n"));
+    for secret in ["98765", "for the bike", "bank.example.com/r/1"] {
+        assert!(!told.contains(secret), "{secret} was told:\n{told}");
+    }
+}
+
+#[test]
+fn the_facts_list_every_command() {
+    let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+    assert_eq!(
+        names,
+        [
+            "wallet",
+            "lock",
+            "pay.card",
+            "pay.transfer.start",
+            "pay.transfer.confirm",
+            "pay.in_person",
+            "proof.verify",
+            "proof.enroll",
+        ]
+    );
+}

@@ -1,0 +1,142 @@
+//! From the text of a command to its typed value, without an engine.
+
+use std::sync::Arc;
+
+use transom_runtime::{Bridge, Call, CommandText, Order, Secret};
+
+use crate::shop::Shop;
+use crate::wallet::{Command, Currency, FACTS, Finger, Router, Speed, Status, commands};
+
+pub fn text(command: &str) -> CommandText {
+    match Call::read(command.to_owned(), &FACTS) {
+        Ok(Call::Command(text)) => text,
+        other => panic!("{command} is no command: {other:?}"),
+    }
+}
+
+fn parsed(command: &str) -> Command {
+    Command::parse(&text(command)).unwrap_or_else(|refused| panic!("{command}: {refused:?}"))
+}
+
+fn card() -> commands::PayCard {
+    commands::PayCard {
+        amount: 1,
+        currency: Currency::Eur,
+        to: "a@b.c".into(),
+        speed: Speed::Standard,
+        confirm: true,
+        r#return: None,
+        tags: Vec::new(),
+        class: None,
+    }
+}
+
+#[test]
+fn params_arrive_typed() {
+    let base = "wallet://pay?amount=1&currency=eur&to=a@b.c";
+    for (more, expected) in [
+        ("", card()),
+        (
+            "&confirm=NO",
+            commands::PayCard {
+                confirm: false,
+                ..card()
+            },
+        ),
+        ("&confirm=perhaps", card()),
+        (
+            "&tags=a, b,,c",
+            commands::PayCard {
+                tags: vec!["a".into(), "b".into(), "c".into()],
+                ..card()
+            },
+        ),
+        (
+            "&class=a&b=c",
+            commands::PayCard {
+                class: Some("a&b=c".into()),
+                ..card()
+            },
+        ),
+        (
+            "&class=%2525",
+            commands::PayCard {
+                class: Some("%25".into()),
+                ..card()
+            },
+        ),
+        ("&return=", card()),
+    ] {
+        assert_eq!(
+            parsed(&format!("{base}{more}")),
+            Command::PayCard(expected),
+            "{more}"
+        );
+    }
+}
+
+#[test]
+fn an_alias_of_a_value_is_the_value() {
+    let command = parsed("wallet://pay?kind=transfer&amount=1&to=a@b.c&speed=in_stant");
+    let Command::PayTransferStart(start) = command else {
+        panic!("another command")
+    };
+    assert_eq!(start.speed, Speed::Instant);
+}
+
+#[test]
+fn an_open_choice_keeps_what_it_does_not_know_and_a_closed_one_falls_back() {
+    let Command::PayCard(card) = parsed("wallet://pay?amount=1&currency=CHF&to=a@b.c&speed=odd")
+    else {
+        panic!("another command")
+    };
+    assert_eq!(card.currency, Currency::Unrecognized("CHF".into()));
+    assert_eq!(card.currency.as_str(), "CHF");
+    assert_eq!(card.speed, Speed::Standard);
+    assert_eq!(Currency::from("EUR"), Currency::Eur);
+    assert_eq!(Status::from("in_review").as_str(), "in_review");
+}
+
+#[test]
+fn a_fallback_is_read_when_the_param_is_absent() {
+    let Command::PayCard(card) = parsed("wallet://pay?amount=1&currency=eur&tel=+1 (555) 555-0100")
+    else {
+        panic!("another command")
+    };
+    assert_eq!(
+        card.to, "+15555550100",
+        "a phone number is cleaned up even as a fallback"
+    );
+}
+
+#[test]
+fn secrets_are_secret_from_the_first_moment() {
+    let command = parsed("wallet://proof?action=enroll&sensor=touch&pin=4711");
+    assert!(!format!("{command:?}").contains("4711"), "{command:?}");
+    let expected = commands::ProofEnroll {
+        sensor: Finger::Touch,
+        pin: Secret::new("4711"),
+    };
+    assert_eq!(command, Command::ProofEnroll(expected));
+}
+
+#[test]
+fn order_and_outliving_are_known_before_a_command_runs() {
+    let router = Router::new(Arc::new(Shop::with(&[])));
+    for (command, order, outlives) in [
+        ("wallet://wallet", Order::Free, false),
+        ("wallet://lock", Order::Barrier, true),
+        ("wallet://pay", Order::InTurn, true),
+        ("wallet://pay?kind=Credit", Order::InTurn, true),
+        ("wallet://pay?kind=transfer", Order::InTurn, false),
+        ("wallet://odd", Order::Free, false),
+        ("till://till/charge", Order::InTurn, true),
+        ("till://till/getBalance", Order::Free, false),
+        ("till://till/odd", Order::Free, false),
+    ] {
+        let call =
+            Call::read(command.to_owned(), &FACTS).expect("it is in a scheme of the contract");
+        assert_eq!(router.order(&call), order, "{command}");
+        assert_eq!(router.outlives_document(&call), outlives, "{command}");
+    }
+}
