@@ -15,7 +15,14 @@ pub struct Asset {
 impl IntoResponse for Asset {
     fn into_response(self) -> Response {
         let kind = format!("{}; charset=utf-8", self.kind);
-        ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store".to_owned())], self.text).into_response()
+        (
+            [
+                (header::CONTENT_TYPE, kind),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ],
+            self.text,
+        )
+            .into_response()
     }
 }
 

@@ -27,9 +27,18 @@ struct Desk {
 }
 
 /// The router of the desk's origin.
-pub fn router(host: Arc<Host>, app_url: String, client: reqwest::Client, loopback: Loopback) -> Router {
+pub fn router(
+    host: Arc<Host>,
+    app_url: String,
+    client: reqwest::Client,
+    loopback: Loopback,
+) -> Router {
     let docs = host.generated().join("docs");
-    let desk = Desk { host, app_url, client };
+    let desk = Desk {
+        host,
+        app_url,
+        client,
+    };
     Router::new()
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .nest_service("/docs/", ServeDir::new(docs))
@@ -44,7 +53,11 @@ pub fn router(host: Arc<Host>, app_url: String, client: reqwest::Client, loopbac
 async fn file(request: Request) -> Response {
     match assets::desk(request.uri().path()) {
         Some(asset) => asset.into_response(),
-        None => (StatusCode::NOT_FOUND, "There is no such page; try /, /inspector, /outbox or /docs/.\n").into_response(),
+        None => (
+            StatusCode::NOT_FOUND,
+            "There is no such page; try /, /inspector, /outbox or /docs/.\n",
+        )
+            .into_response(),
     }
 }
 
@@ -73,12 +86,24 @@ async fn tell(host: Arc<Host>, mut socket: WebSocket) {
 }
 
 /// Passes a call on to the control plane of the emulator, so that the desk needs one address only.
-async fn emulator(State(desk): State<Desk>, Path(path): Path<String>, request: Request) -> Response {
+async fn emulator(
+    State(desk): State<Desk>,
+    Path(path): Path<String>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 16 MiB\n").into_response();
+        return (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is larger than 16 MiB\n",
+        )
+            .into_response();
     };
-    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = parts
+        .uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     let url = format!("{}/__emu/{path}{query}", desk.host.emulator_url());
     let mut call = desk.client.request(parts.method, url).body(body);
     if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {
@@ -95,6 +120,10 @@ async fn emulator(State(desk): State<Desk>, Path(path): Path<String>, request: R
             }
             response
         }
-        Err(error) => (StatusCode::BAD_GATEWAY, format!("the emulator does not answer: {error}\n")).into_response(),
+        Err(error) => (
+            StatusCode::BAD_GATEWAY,
+            format!("the emulator does not answer: {error}\n"),
+        )
+            .into_response(),
     }
 }

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::UnboundedSender;
 #[derive(Debug, Default)]
 struct Entry {
     socket: Option<UnboundedSender<String>>,
+    /// The document fills the frame that stands for the screen, as its agent says.
+    main: bool,
 }
 
 /// The registry of documents, by key.
@@ -30,7 +32,10 @@ impl Documents {
 
     /// The document opened its socket. `false` for a key nobody was given.
     pub fn connect(&self, key: u64, socket: UnboundedSender<String>) -> bool {
-        self.entries().get_mut(&key).map(|entry| entry.socket = Some(socket)).is_some()
+        self.entries()
+            .get_mut(&key)
+            .map(|entry| entry.socket = Some(socket))
+            .is_some()
     }
 
     /// The socket of the document closed. The key stays good: a socket may drop and come back.
@@ -38,6 +43,18 @@ impl Documents {
         if let Some(entry) = self.entries().get_mut(&key) {
             entry.socket = None;
         }
+    }
+
+    /// Whether the document fills the frame that stands for the screen.
+    pub fn fills_view(&self, key: u64, main: bool) {
+        if let Some(entry) = self.entries().get_mut(&key) {
+            entry.main = main;
+        }
+    }
+
+    /// What [`Self::fills_view`] was told; `false` for a document nobody knows.
+    pub fn is_main(&self, key: u64) -> bool {
+        self.entries().get(&key).is_some_and(|entry| entry.main)
     }
 
     /// Hands `message` to the document; `false` when it is not listening.
@@ -56,7 +73,9 @@ impl Documents {
 fn fresh_key() -> u64 {
     use ring::rand::SecureRandom as _;
     let mut bytes = [0; 8];
-    ring::rand::SystemRandom::new().fill(&mut bytes).expect("the system has a source of randomness");
+    ring::rand::SystemRandom::new()
+        .fill(&mut bytes)
+        .expect("the system has a source of randomness");
     u64::from_le_bytes(bytes)
 }
 
@@ -70,7 +89,10 @@ mod tests {
         let key = documents.announce();
         let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         assert!(!documents.connect(key ^ 1, sender.clone()), "a guessed key");
-        assert!(!documents.send(key, "early".to_owned()), "nobody listens yet");
+        assert!(
+            !documents.send(key, "early".to_owned()),
+            "nobody listens yet"
+        );
         assert!(documents.connect(key, sender));
         assert!(documents.send(key, "hello".to_owned()));
         assert_eq!(receiver.try_recv().as_deref(), Ok("hello"));

@@ -22,26 +22,41 @@ pub struct Loopback {
 impl Loopback {
     /// For the server on `port`; pages served on one of `sisters` may call it too.
     pub fn new(port: u16, sisters: &[u16]) -> Self {
-        Self { port, sisters: sisters.to_vec() }
+        Self {
+            port,
+            sisters: sisters.to_vec(),
+        }
     }
 
     fn host_is_ours(&self, headers: &HeaderMap) -> bool {
-        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-        host.is_some_and(|host| NAMES.iter().any(|name| host == format!("{name}:{}", self.port)))
+        let host = headers
+            .get(header::HOST)
+            .and_then(|value| value.to_str().ok());
+        host.is_some_and(|host| {
+            NAMES
+                .iter()
+                .any(|name| host == format!("{name}:{}", self.port))
+        })
     }
 
     /// Whether `origin` is the origin of a page this shell serves.
     pub fn origin_is_ours(&self, origin: &str) -> bool {
         let ports = || self.sisters.iter().chain([&self.port]);
-        NAMES.iter().any(|name| ports().any(|port| origin == format!("http://{name}:{port}")))
+        NAMES
+            .iter()
+            .any(|name| ports().any(|port| origin == format!("http://{name}:{port}")))
     }
 
     /// Why a request is refused, if it is.
     pub fn refusal(&self, method: &Method, headers: &HeaderMap) -> Option<&'static str> {
         if !self.host_is_ours(headers) {
-            return Some("the Host header does not name this server; open the address that ./dev printed");
+            return Some(
+                "the Host header does not name this server; open the address that ./dev printed",
+            );
         }
-        let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+        let origin = headers
+            .get(header::ORIGIN)
+            .and_then(|value| value.to_str().ok());
         let is_socket = headers.contains_key(header::UPGRADE);
         match origin {
             Some(origin) if !self.origin_is_ours(origin) => {
@@ -57,7 +72,9 @@ impl Loopback {
 }
 
 fn cross_site(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site")
 }
 
 /// Middleware: answers 403 to whoever [`Loopback::refusal`] names.
@@ -94,10 +111,17 @@ mod tests {
                 headers.insert(header::ORIGIN, origin.parse().expect("a header value"));
             }
             if socket {
-                headers.insert(header::UPGRADE, "websocket".parse().expect("a header value"));
+                headers.insert(
+                    header::UPGRADE,
+                    "websocket".parse().expect("a header value"),
+                );
             }
             let refusal = loopback.refusal(&Method::GET, &headers);
-            assert_eq!(refusal.is_none(), passes, "{host} {origin:?} socket={socket}: {refusal:?}");
+            assert_eq!(
+                refusal.is_none(),
+                passes,
+                "{host} {origin:?} socket={socket}: {refusal:?}"
+            );
         }
     }
 }

@@ -48,10 +48,14 @@ Exit codes: 0 stopped with Ctrl-C, 1 something the shell needs could not start, 
 pub const LOOPBACK: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
 fn app_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{error}; write it like http://localhost:5173"))?;
+    let url = Url::parse(text)
+        .map_err(|error| format!("{error}; write it like http://localhost:5173"))?;
     match (url.scheme(), url.host_str()) {
         ("http", Some(_)) => Ok(url),
-        ("https", _) => Err("https is not passed through; give the plain http address of the development server".to_owned()),
+        ("https", _) => Err(
+            "https is not passed through; give the plain http address of the development server"
+                .to_owned(),
+        ),
         _ => Err("give an http address, like http://localhost:5173".to_owned()),
     }
 }
@@ -63,7 +67,10 @@ mod tests {
     #[test]
     fn mistakes_name_the_remedy() {
         for (arguments, words) in [
-            (&["dev", "--app", "localhost:5173"][..], "give an http address"),
+            (
+                &["dev", "--app", "localhost:5173"][..],
+                "give an http address",
+            ),
             (&["dev", "--app", "https://localhost"], "plain http address"),
             (&["dev", "--port", "70000"], "70000"),
             (&["dev", "--wach"], "--watch"),

@@ -9,8 +9,9 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use axum::{Router, middleware};
+use axum::{Json, Router, middleware};
 use serde::Deserialize;
+use serde_json::json;
 use tokio::sync::mpsc;
 use tower_http::services::ServeDir;
 
@@ -33,7 +34,10 @@ pub fn router(host: Arc<Host>, upstream: Option<Upstream>, loopback: Loopback) -
     Router::new()
         .route("/__transom/agent.js", get(agent))
         .route("/__transom/page", get(socket))
-        .nest_service("/__transom/client", ServeDir::new(generated.join("typescript")))
+        .nest_service(
+            "/__transom/client",
+            ServeDir::new(generated.join("typescript")),
+        )
         .nest_service("/__transom/packages", ServeDir::new(page.host.packages()))
         .fallback(app)
         .with_state(page)
@@ -53,9 +57,17 @@ impl Which {
 }
 
 async fn agent(State(page): State<Page>, Query(which): Query<Which>) -> Response {
-    let Some(key) = which.key() else { return StatusCode::BAD_REQUEST.into_response() };
-    let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-store")];
-    (headers, page.host.agent_script(key)).into_response()
+    let Some(key) = which.key() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    match page.host.agent_script(key) {
+        Ok(script) => (headers, script).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
+    }
 }
 
 async fn socket(
@@ -64,7 +76,10 @@ async fn socket(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let (Some(key), Some(origin)) = (which.key(), origin) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
@@ -79,7 +94,7 @@ const MAX_FRAME: usize = 64 * 1024 * 1024;
 /// Passes messages between the agent of one document and the host, until either is gone.
 async fn listen(host: Arc<Host>, key: u64, origin: String, mut socket: WebSocket) {
     let (to_page, mut messages) = mpsc::unbounded_channel();
-    if !host.connect(key, &origin, to_page) {
+    if !host.connect(key, to_page) {
         return;
     }
     loop {
@@ -102,10 +117,20 @@ async fn app(State(page): State<Page>, request: Request) -> Response {
     if let Some(upstream) = &page.upstream {
         return upstream.answer(request, || page.host.announce()).await;
     }
+    if request.uri().path() == "/demo.json" {
+        return Json(json!({ "publishableKey": page.host.publishable_key() })).into_response();
+    }
     match assets::demo(request.uri().path()) {
-        Some(assets::Asset { kind: "text/html", text }) => {
+        Some(assets::Asset {
+            kind: "text/html",
+            text,
+        }) => {
             let key = format!("{:016x}", page.host.announce());
-            ([(header::CACHE_CONTROL, "no-store")], Html(inject::agent(text, &key))).into_response()
+            (
+                [(header::CACHE_CONTROL, "no-store")],
+                Html(inject::agent(text, &key)),
+            )
+                .into_response()
         }
         Some(asset) => asset.into_response(),
         None => (StatusCode::NOT_FOUND, "The demo has no such page.\n").into_response(),

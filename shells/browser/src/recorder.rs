@@ -39,13 +39,19 @@ impl Recorder {
 
     /// A reader that starts at the oldest entry kept.
     pub fn reader(self: Arc<Self>) -> Reader {
-        Reader { recorder: self, next: 0 }
+        Reader {
+            recorder: self,
+            next: 0,
+        }
     }
 
     fn line(&self, wanted: usize) -> Option<(usize, Arc<str>)> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let at = wanted.max(lines.dropped);
-        lines.kept.get(at - lines.dropped).map(|line| (at, Arc::clone(line)))
+        lines
+            .kept
+            .get(at - lines.dropped)
+            .map(|line| (at, Arc::clone(line)))
     }
 }
 

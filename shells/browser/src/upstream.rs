@@ -59,7 +59,9 @@ impl Upstream {
 
     async fn fetch(&self, request: Request) -> Result<reqwest::Response, reqwest::Error> {
         let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, MAX_BODY).await.unwrap_or_else(|_| Bytes::new());
+        let body = axum::body::to_bytes(body, MAX_BODY)
+            .await
+            .unwrap_or_else(|_| Bytes::new());
         let mut headers = parts.headers;
         for name in HOP.iter().chain([&header::HOST, &header::ACCEPT_ENCODING]) {
             headers.remove(name);
@@ -68,7 +70,12 @@ impl Upstream {
             let origin = self.base.origin().ascii_serialization();
             headers.extend(origin.parse().ok().map(|origin| (header::ORIGIN, origin)));
         }
-        self.client.request(parts.method, self.target(&parts.uri)).headers(headers).body(body).send().await
+        self.client
+            .request(parts.method, self.target(&parts.uri))
+            .headers(headers)
+            .body(body)
+            .send()
+            .await
     }
 
     fn target(&self, uri: &axum::http::Uri) -> Url {
@@ -80,8 +87,14 @@ impl Upstream {
 
     /// Passes a socket through: the request head goes on as it came, then bytes flow both ways.
     async fn tunnel(&self, mut request: Request) -> Response<Body> {
-        let authority = self.base.socket_addrs(|| None).ok().and_then(|all| all.first().copied());
-        let Some(address) = authority else { return self.unreachable("its host has no address") };
+        let authority = self
+            .base
+            .socket_addrs(|| None)
+            .ok()
+            .and_then(|all| all.first().copied());
+        let Some(address) = authority else {
+            return self.unreachable("its host has no address");
+        };
         let mut app = match TcpStream::connect(address).await {
             Ok(app) => app,
             Err(error) => return self.unreachable(&error.to_string()),
@@ -113,7 +126,10 @@ impl Upstream {
 
     fn head(&self, request: &Request) -> String {
         let target = self.target(request.uri());
-        let query = target.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let query = target
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
         let mut head = format!("{} {}{query} HTTP/1.1\r\n", request.method(), target.path());
         let authority = self.base.authority();
         head.push_str(&format!("Host: {authority}\r\n"));
@@ -122,7 +138,10 @@ impl Upstream {
             match name {
                 &header::HOST => {}
                 &header::ORIGIN => {
-                    head.push_str(&format!("Origin: {}\r\n", self.base.origin().ascii_serialization()));
+                    head.push_str(&format!(
+                        "Origin: {}\r\n",
+                        self.base.origin().ascii_serialization()
+                    ));
                 }
                 name => head.push_str(&format!("{name}: {value}\r\n")),
             }
@@ -155,7 +174,9 @@ async fn with_agent(response: reqwest::Response, key: impl FnOnce() -> u64) -> R
         relax(&mut headers);
         let bytes = response.bytes().await.unwrap_or_default();
         match std::str::from_utf8(&bytes) {
-            Ok(html) if html.len() <= MAX_HTML => Body::from(inject::agent(html, &format!("{:016x}", key()))),
+            Ok(html) if html.len() <= MAX_HTML => {
+                Body::from(inject::agent(html, &format!("{:016x}", key())))
+            }
             _ => Body::from(bytes),
         }
     } else {
@@ -168,8 +189,14 @@ async fn with_agent(response: reqwest::Response, key: impl FnOnce() -> u64) -> R
 }
 
 fn relax(headers: &mut HeaderMap) {
-    for name in [header::CONTENT_SECURITY_POLICY, header::CONTENT_SECURITY_POLICY_REPORT_ONLY] {
-        let relaxed = headers.get(&name).and_then(|value| value.to_str().ok()).map(inject::relax_policy);
+    for name in [
+        header::CONTENT_SECURITY_POLICY,
+        header::CONTENT_SECURITY_POLICY_REPORT_ONLY,
+    ] {
+        let relaxed = headers
+            .get(&name)
+            .and_then(|value| value.to_str().ok())
+            .map(inject::relax_policy);
         if let Some(value) = relaxed.and_then(|policy| policy.parse().ok()) {
             headers.insert(name, value);
         }
@@ -192,7 +219,9 @@ async fn read_head(app: &mut TcpStream) -> Option<(StatusCode, HeaderMap, Vec<u8
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let headers = lines
         .filter_map(|line| line.split_once(':'))
-        .filter_map(|(name, value)| Some((name.parse::<HeaderName>().ok()?, value.trim().parse().ok()?)))
+        .filter_map(|(name, value)| {
+            Some((name.parse::<HeaderName>().ok()?, value.trim().parse().ok()?))
+        })
         .collect();
     Some((status, headers, buffer.split_off(end + 4)))
 }

@@ -32,13 +32,15 @@ public data class {{ answer.name }}(
 )
 {%- endif %}
 {%- endfor %}
+{%- if let Some(failure) = capability.failure.as_ref() %}
 
-{{ capability.failure.doc.kdoc(0) -}}
-public sealed class {{ capability.failure.name }}(message: String) : Exception(message) {
-{%- for value in capability.failure.values %}
-{{ value.doc.kdoc(4) }}    public class {{ value.case }} : {{ capability.failure.name }}("{{ value.wire }}")
+{{ failure.doc.kdoc(0) -}}
+public sealed class {{ failure.name }}(message: String) : Exception(message) {
+{%- for value in failure.values %}
+{{ value.doc.kdoc(4) }}    public class {{ value.case }} : {{ failure.name }}("{{ value.wire }}")
 {% endfor -%}
 }
+{%- endif %}
 {% endfor -%}
 {%- for capability in view.told %}
 {{ capability.doc.kdoc(0) -}}

@@ -9,8 +9,8 @@ pub(in crate::emit) struct CapabilityView {
     pub name: String,
     pub doc: Doc,
     pub operations: Vec<OperationView>,
-    /// Why an operation fails; empty for a capability that is only told.
-    pub failure: ListView,
+    /// Why an operation fails; `None` where none can.
+    pub failure: Option<ListView>,
 }
 
 /// One operation.
@@ -41,14 +41,14 @@ impl CapabilityView {
                 .iter()
                 .map(|operation| OperationView::new(contract, language, capability, operation))
                 .collect(),
-            failure: ListView {
+            failure: (!capability.failures.is_empty()).then(|| ListView {
                 name: language.type_name(&failure_name),
                 doc: Doc::new(&format!(
                     "Why `{}` could not do what it was asked.",
                     capability.name
                 )),
                 values: failures.collect(),
-            },
+            }),
         }
     }
 }

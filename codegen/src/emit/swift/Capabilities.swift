@@ -5,7 +5,7 @@ public protocol {{ capability.name }}: Sendable {
 {%- for operation in capability.operations %}
 {{ operation.doc.slashes(4) }}    func {{ operation.name }}(
 {%- if let Some(ask) = operation.ask.as_ref() %}_ ask: {{ ask.name }}{% endif -%}
-    ) async throws({{ capability.failure.name }})
+    ) async{% if let Some(failure) = capability.failure.as_ref() %} throws({{ failure.name }}){% endif %}
 {%- if let Some(answer) = operation.answer.as_ref() %} -> {{ answer.name }}{% endif %}
 {%- endfor %}
 }
@@ -31,13 +31,15 @@ public struct {{ record.name }}: Hashable, Sendable {
 }
 {%- endfor %}
 {%- endfor %}
+{%- if let Some(failure) = capability.failure.as_ref() %}
 
-{{ capability.failure.doc.slashes(0) -}}
-public enum {{ capability.failure.name }}: String, Error, Sendable {
-{%- for value in capability.failure.values %}
+{{ failure.doc.slashes(0) -}}
+public enum {{ failure.name }}: String, Error, Sendable {
+{%- for value in failure.values %}
 {{ value.doc.slashes(4) }}    case {{ value.case }} = "{{ value.wire }}"
 {%- endfor %}
 }
+{%- endif %}
 {% endfor -%}
 {%- for capability in view.told %}
 {{ capability.doc.slashes(0) -}}

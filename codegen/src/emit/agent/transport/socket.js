@@ -7,7 +7,7 @@ function transport(page) {
   const origin = location.origin.replace(/^http/, "ws");
   const address = `${origin}${settings.path}?document=${encodeURIComponent(settings.document)}`;
 
-  return ({ opened, closed, receive }) => {
+  const connect = ({ opened, closed, receive }) => {
     let wait = 250;
     const dial = () => {
       const socket = new WebSocket(address);
@@ -24,4 +24,6 @@ function transport(page) {
     };
     dial();
   };
+  connect.framed = true;
+  return connect;
 }

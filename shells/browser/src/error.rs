@@ -1,0 +1,68 @@
+//! What can keep the shell from starting. Each message says what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use transom_runtime::OriginMistake;
+
+/// Why the shell could not start, or could not serve a file of its own.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A port is taken or forbidden.
+    #[error(
+        "port {port} cannot be used ({source}); stop what runs there, or choose another with --port"
+    )]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The seed file cannot be read.
+    #[error("the seed {} cannot be read ({source}); check the path given with --seed", path.display())]
+    SeedFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The seed file is no seed.
+    #[error("the seed {} is not usable: {source}", path.display())]
+    Seed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        source: clerk_emulator::SeedError,
+    },
+    /// The emulator did not start.
+    #[error("the emulator could not start: {0}")]
+    Emulator(#[from] clerk_emulator::StartError),
+    /// The HTTP client did not start.
+    #[error("the HTTP client could not start: {0}")]
+    Http(transom_clerk::http::HttpSetup),
+    /// An origin is none.
+    #[error("`{origin}` is not an origin: {mistake}")]
+    Origin {
+        /// The text.
+        origin: String,
+        /// Why.
+        mistake: OriginMistake,
+    },
+    /// A generated file is missing.
+    #[error("{} cannot be read ({source}); run `transom generate` first, as ./dev does", path.display())]
+    NotGenerated {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The spec cannot be watched.
+    #[error("{} cannot be watched ({source}); run without --watch", path.display())]
+    Watch {
+        /// The folder.
+        path: PathBuf,
+        /// What the watcher says.
+        source: notify::Error,
+    },
+}
