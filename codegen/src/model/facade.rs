@@ -30,9 +30,9 @@ pub struct Facade {
 pub struct FacadeCall {
     /// Its name.
     pub name: Name,
-    /// The command without its scheme: `clerk/getAuthStatus`.
+    /// The command without its scheme: `bar/order`.
     pub path: String,
-    /// Where pages find it: the name under the global object, `clerk.getAuthStatus`; `None` when only the package
+    /// Where pages find it: the name under the global object, `bar.order`; `None` when only the package
     /// calls it.
     pub method: Option<String>,
     /// What goes in.

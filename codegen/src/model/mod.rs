@@ -38,7 +38,7 @@ pub struct Model {
     pub version: String,
     /// What the bridge is for.
     pub prose: Prose,
-    /// The scheme of its commands: `clerk` in `clerk://state`.
+    /// The scheme of its commands: `coffee` in `coffee://brew`.
     pub scheme: String,
     /// What each log line starts with.
     pub log_prefix: String,

@@ -7,7 +7,7 @@ use std::fmt;
 /// A name as the spec writes it, with its words in lower case.
 ///
 /// `emailAddress`, `email_address` and `EmailAddress` have the same words (`email`, `address`); a run of capitals
-/// is one word, so `clerkJWT` is `clerk`, `jwt`.
+/// is one word, so `pageJWT` is `page`, `jwt`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
     wire: String,
@@ -30,7 +30,10 @@ impl Name {
             wire.push(part.wire.as_str());
             words.extend(part.words.iter().cloned());
         }
-        Self { wire: wire.join("."), words }
+        Self {
+            wire: wire.join("."),
+            words,
+        }
     }
 
     /// The name exactly as it crosses the wire.
@@ -55,7 +58,8 @@ fn split(wire: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     for (at, &c) in chars.iter().enumerate() {
-        let after_lower = at > 0 && (chars[at - 1].is_lowercase() || chars[at - 1].is_ascii_digit());
+        let after_lower =
+            at > 0 && (chars[at - 1].is_lowercase() || chars[at - 1].is_ascii_digit());
         let before_lower = chars.get(at + 1).is_some_and(|next| next.is_lowercase());
         let ends_run = at > 0 && chars[at - 1].is_uppercase() && before_lower;
         if !c.is_alphanumeric() || (c.is_uppercase() && (after_lower || ends_run)) {
@@ -79,7 +83,7 @@ mod tests {
             ("emailAddress", "email address"),
             ("email_address", "email address"),
             ("SignInStatus", "sign in status"),
-            ("clerkJWT", "clerk jwt"),
+            ("pageJWT", "page jwt"),
             ("enterpriseSSO", "enterprise sso"),
             ("JWTTemplate", "jwt template"),
             ("__client_uat", "client uat"),

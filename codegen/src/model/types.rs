@@ -131,9 +131,13 @@ impl Type {
             Self::Url => (is_url(text), "an absolute URL"),
             Self::Email => (is_email(text), "an e-mail address"),
             Self::Phone => (is_phone(text), "a phone number such as `+15555550100`"),
-            Self::Text | Self::Bool | Self::Integer | Self::Json | Self::Choice(_) | Self::Record(_) | Self::List(_) => {
-                (true, "")
-            }
+            Self::Text
+            | Self::Bool
+            | Self::Integer
+            | Self::Json
+            | Self::Choice(_)
+            | Self::Record(_)
+            | Self::List(_) => (true, ""),
         };
         (!fits).then_some(expected)
     }
@@ -142,26 +146,40 @@ impl Type {
 fn is_time(text: &str) -> bool {
     let pattern = "0000-00-00T00:00:00.000Z";
     text.len() == pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(c, p)| if p == b'0' { c.is_ascii_digit() } else { c == p })
+        && text.bytes().zip(pattern.bytes()).all(|(c, p)| {
+            if p == b'0' {
+                c.is_ascii_digit()
+            } else {
+                c == p
+            }
+        })
 }
 
 fn is_url(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         !rest.is_empty()
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
             && !text.contains(char::is_whitespace)
     })
 }
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
+        !local.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !text.contains(char::is_whitespace)
     })
 }
 
 fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let rest = text.strip_prefix('+').unwrap_or(text);
-    (3..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " -().".contains(c))
+    (3..=15).contains(&digits)
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_digit() || " -().".contains(c))
 }

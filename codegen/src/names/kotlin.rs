@@ -127,7 +127,7 @@ mod tests {
                 "Unrecognized_",
             ),
             ("2fa", "_2fa", "_2fa", "_2fa"),
-            ("clerkJWT", "ClerkJwt", "clerkJwt", "ClerkJwt"),
+            ("pageJWT", "PageJwt", "pageJwt", "PageJwt"),
         ] {
             let name = Name::new(wire);
             assert_eq!(Kotlin.type_name(&name), type_name, "type {wire}");

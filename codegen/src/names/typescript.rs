@@ -130,7 +130,9 @@ impl TypeNames {
             "" => TypeScript.type_name(name),
             suffix => TypeScript.case(name) + suffix,
         };
-        while TAKEN.contains(&wanted.as_str()) && !suffix.is_empty() || !self.taken.insert(wanted.clone()) {
+        while TAKEN.contains(&wanted.as_str()) && !suffix.is_empty()
+            || !self.taken.insert(wanted.clone())
+        {
             wanted.push('_');
         }
         wanted

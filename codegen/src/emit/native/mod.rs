@@ -21,7 +21,7 @@ use crate::Contract;
 
 /// A whole contract, as a host author meets it.
 pub(super) struct View {
-    /// What generated types start with: `Clerk` in `ClerkEvent`.
+    /// What generated types start with: `Coffee` in `CoffeeEvent`.
     pub prefix: String,
     pub wire_name: String,
     pub version: String,

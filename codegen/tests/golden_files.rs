@@ -1,6 +1,6 @@
-//! The TypeScript package and the page agent of a sample contract, file by file. `UPDATE=1` writes them.
+//! What each target yields for a sample contract, file by file. `UPDATE=1` writes the golden files.
 //!
-//! The files are also what the tests in `tests/typescript` compile, run and load into a browser.
+//! The TypeScript files are also what the tests in `tests/typescript` compile, run and load into a browser.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,9 @@ use transom_codegen::{Contract, Source};
 fn sample() -> Contract {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contracts/wallet.yaml");
     let text = fs::read_to_string(path).expect("the sample contract is there");
-    transom_codegen::read(&Source::new("wallet.yaml", text)).expect("the sample contract is right").0
+    transom_codegen::read(&Source::new("wallet.yaml", text))
+        .expect("the sample contract is right")
+        .0
 }
 
 fn written(folder: &Path) -> BTreeMap<String, String> {
@@ -34,22 +36,35 @@ fn written(folder: &Path) -> BTreeMap<String, String> {
 }
 
 fn check(target: Target) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(target.name());
-    let emitted: BTreeMap<String, String> =
-        target.emit(&sample()).into_iter().map(|file| (file.path, file.contents)).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(target.name());
+    let emitted: BTreeMap<String, String> = target
+        .emit(&sample())
+        .into_iter()
+        .map(|file| (file.path, file.contents))
+        .collect();
     if std::env::var_os("UPDATE").is_some() {
         let _ = fs::remove_dir_all(&folder);
         for (path, contents) in &emitted {
             let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the golden folder can be made");
+            fs::create_dir_all(path.parent().expect("a file lies in a folder"))
+                .expect("the golden folder can be made");
             fs::write(path, contents).expect("a golden file can be written");
         }
     }
     let written = written(&folder);
     let paths = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(paths(&emitted), paths(&written), "run with UPDATE=1 and read the difference");
+    assert_eq!(
+        paths(&emitted),
+        paths(&written),
+        "run with UPDATE=1 and read the difference"
+    );
     for (path, contents) in &emitted {
-        assert!(written[path] == *contents, "{path} has changed: run with UPDATE=1 and read the difference");
+        assert!(
+            written[path] == *contents,
+            "{path} has changed: run with UPDATE=1 and read the difference"
+        );
     }
 }
 
@@ -61,4 +76,14 @@ fn typescript() {
 #[test]
 fn agent() {
     check(Target::Agent);
+}
+
+#[test]
+fn swift() {
+    check(Target::Swift);
+}
+
+#[test]
+fn kotlin() {
+    check(Target::Kotlin);
 }
