@@ -8,6 +8,7 @@
 
 mod address;
 mod article;
+mod choice;
 mod diagram;
 mod highlight;
 mod index;

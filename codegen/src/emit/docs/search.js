@@ -18,6 +18,7 @@
   const route = (query) => query.trim().replace(/^[\w.+-]+:\/\//u, "").replace(/[/?].*$/su, "");
 
   const spelled = (text) => ({
+    exact: text,
     plain: plain(text),
     last: plain(text.slice(text.lastIndexOf(".") + 1)),
     words: words(text),
@@ -55,6 +56,7 @@
   const typos = (length) => (length < 4 ? 0 : length < 8 ? 1 : 2);
 
   const fits = (name, query) => {
+    if (name.exact === query.exact) return 1010;
     if (name.plain === query.plain) return 1000;
     if (name.last === query.plain) return 900;
     if (name.plain.startsWith(query.plain)) return 700 - Math.min(90, name.plain.length - query.plain.length);
@@ -80,7 +82,8 @@
   };
 
   const search = (entries, text, limit = 12) => {
-    const query = { plain: plain(route(text)), words: words(route(text)) };
+    const exact = route(text);
+    const query = { exact, plain: plain(exact), words: words(exact) };
     if (query.plain === "") return [];
     return entries
       .map((entry) => ({ entry, score: score(entry, query) }))

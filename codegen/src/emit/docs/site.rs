@@ -6,8 +6,7 @@ use super::index::Index;
 use super::prose;
 use crate::Contract;
 use crate::model::{
-    Choose, Command, ErrorClass, ErrorId, EventId, Field, Node, Order, ParamId, PlatformNote,
-    Prose, Shape, Stability, Type,
+    Command, ErrorClass, Field, Order, PlatformNote, Prose, Shape, Stability, Type,
 };
 
 /// A contract and the index of its names.
@@ -275,45 +274,4 @@ pub(super) fn has(contract: &Contract, section: Section) -> bool {
         Section::Quirks => !contract.quirks.is_empty(),
         Section::Facades => !contract.facades.is_empty(),
     }
-}
-
-/// The choices between variants that answer with this error.
-pub(super) fn choices_refusing(contract: &Contract, error: ErrorId) -> Line {
-    choices(contract, |_, choose| choose.unknown == Some(error))
-}
-
-/// The choices between variants that report their mistakes with this event.
-pub(super) fn choices_reporting(contract: &Contract, event: EventId) -> Line {
-    choices(contract, |node, choose| {
-        choose.unknown.is_some() && node.event == event
-    })
-}
-
-/// The choices between variants that this param decides.
-pub(super) fn choices_by(contract: &Contract, param: ParamId) -> Line {
-    choices(contract, |_, choose| choose.param == param)
-}
-
-fn choices(contract: &Contract, wanted: impl Fn(&Node, &Choose) -> bool) -> Line {
-    let mut found = Vec::new();
-    for route in &contract.routes {
-        let mut open = vec![(
-            route.name.to_string(),
-            address::route(&route.name),
-            &route.node,
-        )];
-        while let Some((name, address, node)) = open.pop() {
-            let Err(choose) = &node.step else { continue };
-            if wanted(node, choose) {
-                found.push(Line::new().name(&name, address));
-            }
-            // Last in, first out: the order of the spec is kept by pushing it backwards.
-            open.extend(choose.variants.iter().rev().map(|variant| {
-                let name = format!("{name}.{}", variant.name);
-                let address = address::variant(&route.name, &name);
-                (name, address, &variant.node)
-            }));
-        }
-    }
-    Line::join(found, ", ")
 }

@@ -1,9 +1,10 @@
 //! The section of one command: what it takes, what it needs, how it ends, and how to send it.
 
 use super::super::article::{Block, Code, Heading, Language, Line, Table};
+use super::super::choice;
 use super::super::site::{self, REQUIRED, SECRET, Site};
 use super::super::snippet;
-use crate::model::{Command, Name, ParamUse, Stability};
+use crate::model::{Command, ParamUse, Stability};
 
 /// The body of a command; its smaller headings are at `level`.
 pub(super) fn body(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
@@ -61,13 +62,15 @@ fn facts(site: &Site<'_>, command: &Command) -> Vec<(&'static str, Line)> {
 }
 
 fn params(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
+    let contract = site.contract;
     if command.params.is_empty() && command.path.is_empty() {
         return vec![Block::Text(Line::new().quiet("Takes no params."))];
     }
     let mut table = Table::new(["Param", "Type", "Value", "Meaning"]);
-    for ((param, value), is_default) in command.path.iter().zip(defaults(site, command)) {
+    let way = choice::way_to(contract, command);
+    for ((param, value), (.., variant)) in command.path.iter().zip(way) {
         let mut meaning = Line::new().quiet("Chooses this command");
-        if is_default {
+        if variant.default {
             meaning = meaning.quiet("; the default, so it may be left out");
         }
         let cells = vec![
@@ -102,23 +105,6 @@ fn params(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
         blocks.push(Block::Text(line));
     }
     blocks
-}
-
-/// For each choice on the way to a command, whether it is the one taken without its param.
-fn defaults(site: &Site<'_>, command: &Command) -> Vec<bool> {
-    let route = site
-        .contract
-        .routes
-        .iter()
-        .find(|route| route.name == command.route);
-    let mut node = route.map(|route| &route.node);
-    let step = |(_, value): &(_, Name)| {
-        let choose = node.and_then(|node| node.step.as_ref().err());
-        let taken = choose.and_then(|choose| choose.variants.iter().find(|v| v.name == *value));
-        node = taken.map(|variant| &variant.node);
-        taken.is_some_and(|variant| variant.default)
-    };
-    command.path.iter().map(step).collect()
 }
 
 fn param(site: &Site<'_>, used: &ParamUse) -> Vec<Line> {
@@ -174,7 +160,15 @@ fn errors(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
     for id in &command.errors {
         let error = &site.contract[*id];
         let class = Line::new().badge(site::class_badge(error.class));
-        table.row(vec![site.name(*id), class, site.summary(&error.prose)]);
+        let mut when = site.summary(&error.prose);
+        let reporter = choice::reporter(site.contract, command, *id);
+        if reporter != command.fails {
+            when = when
+                .line_break()
+                .quiet("In the event ")
+                .then(site.name(reporter));
+        }
+        table.row(vec![site.name(*id), class, when]);
     }
     let event = Line::plain("Errors arrive in the event ")
         .then(site.name(command.fails))

@@ -2,6 +2,7 @@
 
 use super::super::address::{self, Locate, Section};
 use super::super::article::{Article, Block, Code, Heading, Language, Line, Table};
+use super::super::choice;
 use super::super::site::{self, EXTENSION, Site};
 use crate::model::{Command, ErrorClass, ErrorId};
 
@@ -84,7 +85,10 @@ fn page(site: &Site<'_>, id: ErrorId) -> Article {
     if !commands.is_empty() {
         let mut table = Table::new(["Command", "In the event"]);
         for command in commands {
-            table.row(vec![site::command(command), site.name(command.fails)]);
+            table.row(vec![
+                site::command(command),
+                site.name(choice::reporter(contract, command, id)),
+            ]);
         }
         blocks.push(Heading::section(
             "which-commands",
@@ -107,7 +111,7 @@ fn page(site: &Site<'_>, id: ErrorId) -> Article {
 fn sample(site: &Site<'_>, id: ErrorId, command: Option<&Command>) -> Code {
     let contract = site.contract;
     let event = command.map_or(contract.answers.unknown_route_event, |command| {
-        command.fails
+        choice::reporter(contract, command, id)
     });
     let error = &contract[id];
     let message = error
@@ -157,7 +161,7 @@ fn origins(site: &Site<'_>, id: ErrorId) -> Vec<(&'static str, Line)> {
     for (_, why) in router.iter().filter(|(error, _)| *error == id) {
         facts.push(("By the router", Line::plain(*why)));
     }
-    let unchosen = site::choices_refusing(contract, id);
+    let unchosen = choice::refusing(contract, id);
     if !unchosen.is_empty() {
         facts.push((
             "By the router",

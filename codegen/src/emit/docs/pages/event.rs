@@ -2,6 +2,7 @@
 
 use super::super::address::{Locate, Section};
 use super::super::article::{Article, Block, Code, Heading, Language, Line, Table};
+use super::super::choice;
 use super::super::site::{self, OPEN, Site, TERMINAL};
 use super::super::snippet;
 use crate::model::{Command, Event, EventId};
@@ -116,7 +117,7 @@ fn senders(site: &Site<'_>, id: EventId) -> Vec<Block> {
         let error = site.name(site.contract.answers.unknown_route);
         facts.push(("By the router", error.text(" for a route nobody knows")));
     }
-    let choices = site::choices_reporting(site.contract, id);
+    let choices = choice::reporting(site.contract, id);
     if !choices.is_empty() {
         facts.push((
             "By the router",

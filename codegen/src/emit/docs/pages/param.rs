@@ -2,6 +2,7 @@
 
 use super::super::address::Section;
 use super::super::article::{Article, Badge, Block, Heading, Line};
+use super::super::choice;
 use super::super::site::{self, EXTENSION, SECRET, Site};
 use crate::model::{Command, Param, ParamId};
 
@@ -68,7 +69,7 @@ fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line
     if !optional.is_empty() {
         facts.push(("Optional in", site::commands(optional)));
     }
-    let chosen = site::choices_by(contract, id);
+    let chosen = choice::decided_by(contract, id);
     if !chosen.is_empty() {
         facts.push(("Chooses in", chosen));
     }
