@@ -15,7 +15,9 @@ use clerk_emulator::{Config, Seed, start};
 const SEED: &str = r#"{ "users": [{ "username": "bench", "password": "bench-pass-word" }] }"#;
 
 fn main() {
-    let numbers: Vec<u64> = std::env::args().filter_map(|text| text.parse().ok()).collect();
+    let numbers: Vec<u64> = std::env::args()
+        .filter_map(|text| text.parse().ok())
+        .collect();
     let seconds = numbers.first().copied().unwrap_or(5);
     let connections = numbers.get(1).copied().unwrap_or(4);
     time_to_ready();
@@ -38,7 +40,9 @@ fn one_start() -> Duration {
         .expect("the emulator starts");
     let mut line = String::new();
     let stdout = child.stdout.take().expect("stdout is piped");
-    BufReader::new(stdout).read_line(&mut line).expect("the emulator says a line");
+    BufReader::new(stdout)
+        .read_line(&mut line)
+        .expect("the emulator says a line");
     let elapsed = started.elapsed();
     assert!(line.starts_with("ready "), "{line}");
     child.kill().expect("the emulator can be stopped");
@@ -50,8 +54,13 @@ fn one_start() -> Duration {
 fn sign_ins(duration: Duration, connections: u64) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let seed = Seed::parse(SEED).expect("the seed is valid");
-    let config = Config { seed, ..Config::default() };
-    let emulator = runtime.block_on(start(config)).expect("the emulator starts");
+    let config = Config {
+        seed,
+        ..Config::default()
+    };
+    let emulator = runtime
+        .block_on(start(config))
+        .expect("the emulator starts");
     let address = emulator.address();
     let (done, count) = (AtomicBool::new(false), AtomicU64::new(0));
     let started = Instant::now();
@@ -71,8 +80,9 @@ fn sign_ins(duration: Duration, connections: u64) {
         done.store(true, Ordering::Relaxed);
     });
     let total = count.load(Ordering::Relaxed);
-    let rate = total as f64 / started.elapsed().as_secs_f64();
-    println!("password sign-ins: {rate:.0}/s ({total}, {connections} connections)");
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).expect("a short run");
+    let rate = total * 1000 / milliseconds;
+    println!("password sign-ins: {rate}/s ({total}, {connections} connections)");
 }
 
 fn sign_in(stream: &mut TcpStream, address: SocketAddr, buffer: &mut [u8]) {
@@ -82,14 +92,20 @@ fn sign_in(stream: &mut TcpStream, address: SocketAddr, buffer: &mut [u8]) {
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{BODY}",
         BODY.len(),
     );
-    stream.write_all(request.as_bytes()).expect("the emulator reads");
+    stream
+        .write_all(request.as_bytes())
+        .expect("the emulator reads");
     let mut filled = 0;
     loop {
-        let read = stream.read(&mut buffer[filled..]).expect("the emulator answers");
+        let read = stream
+            .read(&mut buffer[filled..])
+            .expect("the emulator answers");
         assert!(read > 0, "the emulator closed the connection");
         filled += read;
         let text = &buffer[..filled];
-        let Some(head) = text.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let Some(head) = text.windows(4).position(|four| four == b"\r\n\r\n") else {
+            continue;
+        };
         let headers = String::from_utf8_lossy(&text[..head]);
         assert!(headers.starts_with("HTTP/1.1 200"), "{headers}");
         let length: usize = headers

@@ -102,13 +102,13 @@ pub(crate) fn syntax_error(error: &serde_json::Error) -> SeedError {
     }
 }
 
-/// The known name within two typing errors of a wrong one.
+/// The known name nearest to a wrong one, if at least half of it is right.
 fn nearest(wrong: &str, known: &[&str]) -> Option<String> {
     let nearest = known
         .iter()
         .map(|name| (distance(wrong, name), *name))
         .min()?;
-    (nearest.0 <= 2).then(|| nearest.1.to_owned())
+    (nearest.0 * 2 <= wrong.len() + 1).then(|| nearest.1.to_owned())
 }
 
 /// Levenshtein's distance, in bytes.

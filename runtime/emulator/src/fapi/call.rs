@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::client;
 use crate::state::World;
+use crate::state::client::Client;
 use crate::state::instance::StaleToken;
 use crate::token::device;
 use crate::wire::{Refusal, Reply, Request};
@@ -128,9 +129,9 @@ impl<'a> Call<'a> {
     }
 
     /// `{response, client}` with the client as it is now.
-    pub(crate) fn envelope(&mut self, response: Value) -> Reply {
+    pub(crate) fn envelope(&mut self, response: impl Into<Value>) -> Reply {
         let client = self.client_json().unwrap_or(Value::Null);
-        self.finish(json!({ "response": response, "client": client }))
+        self.finish(json!({ "response": response.into(), "client": client }))
     }
 
     /// An answer with this body, the device token if it is due, and the tokens to sign.
@@ -144,7 +145,7 @@ impl<'a> Call<'a> {
                 .filter_map(|session| session.last_token.clone())
                 .collect();
             if self.hands_out_token {
-                reply.device_token = self.world.clients.get(id).map(|c| c.device_token());
+                reply.device_token = self.world.clients.get(id).map(Client::device_token);
             }
         }
         reply

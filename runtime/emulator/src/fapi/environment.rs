@@ -14,7 +14,7 @@ fn json(instance: &Instance, base_url: &str) -> Value {
     json!({
         "auth_config": auth_config(instance),
         "display_config": display_config(instance, base_url),
-        "user_settings": user_settings(instance),
+        "user_settings": user_settings(instance, base_url),
         "organization_settings": {
             "enabled": instance.organizations,
             "max_allowed_memberships": 5,
@@ -254,7 +254,7 @@ fn attributes(instance: &Instance) -> Value {
     })
 }
 
-fn providers(instance: &Instance) -> Value {
+fn providers(instance: &Instance, base_url: &str) -> Value {
     let provider = |(key, name): &(&str, &str)| {
         let enabled = instance.social.iter().any(|wanted| wanted == key);
         let strategy = format!("oauth_{key}");
@@ -267,19 +267,19 @@ fn providers(instance: &Instance) -> Value {
             "not_selectable": false,
             "deprecated": false,
             "name": name,
-            "logo_url": null,
+            "logo_url": format!("{base_url}/logos/{key}.svg"),
         });
         (strategy, shape)
     };
     Value::Object(PROVIDERS.iter().map(provider).collect::<Map<_, _>>())
 }
 
-fn user_settings(instance: &Instance) -> Value {
+fn user_settings(instance: &Instance, base_url: &str) -> Value {
     let off = json!({ "enabled": false });
     let password = &instance.password;
     json!({
         "attributes": attributes(instance),
-        "social": providers(instance),
+        "social": providers(instance, base_url),
         "saml": off,
         "enterprise_sso": { "enabled": false, "self_serve_sso": false },
         "sign_in": { "second_factor": { "required": false } },

@@ -38,6 +38,7 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         ("GET", ["v1", "health"]) => Ok(well_known::health()),
         ("GET", [".well-known", "jwks.json"] | ["v1", "jwks"]) => Ok(well_known::jwks()),
         ("GET", ["avatars", file]) => well_known::avatar(call, file),
+        ("GET", ["logos", file]) => well_known::logo(file),
         ("GET" | "PATCH", ["v1", "environment"]) => Ok(environment::read(call)),
         ("POST", ["v1", "dev_browser"]) => Ok(dev_browser::create(call)),
 
@@ -48,10 +49,13 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         (method, ["v1", "client", "sign_ins", rest @ ..]) => sign_in::answer(call, method, rest),
         (method, ["v1", "client", "sign_ups", rest @ ..]) => sign_up::answer(call, method, rest),
         (method, ["v1", "client", "sessions", rest @ ..]) => session::answer(call, method, rest),
-        (_, ["v1", "oauth_callback", ..] | ["v1", "client", "hosted_auth"]) => oauth::answer(),
-
         (_, ["v1", "me", "passkeys", ..]) => passkey::answer(call),
-        (_, ["v1", "me", "external_accounts", ..]) => oauth::answer(),
+        (
+            _,
+            ["v1", "oauth_callback", ..]
+            | ["v1", "client", "hosted_auth"]
+            | ["v1", "me", "external_accounts", ..],
+        ) => oauth::answer(),
         (
             _,
             ["v1", "organizations", ..]

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Call, Outcome};
+use crate::state::instance::PROVIDERS;
 use crate::token::key;
 use crate::wire::{Refusal, Reply};
 
@@ -15,20 +16,34 @@ pub(crate) fn jwks() -> Reply {
     Reply::json(key::jwks())
 }
 
-/// A disc with the user's initial, so that pages have a picture without a network.
+/// A user's picture, so that pages have one without a network.
 pub(crate) fn avatar(call: &Call, file: &str) -> Outcome {
     let user = file
         .strip_suffix(".svg")
-        .and_then(|id| call.world.users.get(id))
-        .ok_or_else(|| Refusal::of("resource_not_found"))?;
+        .and_then(|id| call.world.users.get(id));
+    let user = user.ok_or_else(|| Refusal::of("resource_not_found"))?;
     let name = user.first_name.clone().unwrap_or_else(|| user.identifier());
+    Ok(disc(&user.id, &name))
+}
+
+/// A provider's logo: its initial, for the real ones are trademarks.
+pub(crate) fn logo(file: &str) -> Outcome {
+    let provider = file
+        .strip_suffix(".svg")
+        .and_then(|wanted| PROVIDERS.iter().find(|(key, _)| *key == wanted))
+        .ok_or_else(|| Refusal::of("resource_not_found"))?;
+    Ok(disc(provider.0, provider.1))
+}
+
+/// A coloured disc with the first letter of a name.
+fn disc(id: &str, name: &str) -> Reply {
     let initial = name
         .chars()
         .find(|c| c.is_alphanumeric())
         .unwrap_or('?')
         .to_ascii_uppercase();
-    let hue = user.id.bytes().map(u32::from).sum::<u32>() % 360;
-    Ok(Reply::text(
+    let hue = id.bytes().map(u32::from).sum::<u32>() % 360;
+    Reply::text(
         "image/svg+xml",
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\">\
@@ -36,5 +51,5 @@ pub(crate) fn avatar(call: &Call, file: &str) -> Outcome {
              <text x=\"32\" y=\"42\" text-anchor=\"middle\" font-family=\"sans-serif\" \
              font-size=\"28\" fill=\"#fff\">{initial}</text></svg>"
         ),
-    ))
+    )
 }

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a dashboard is a list of switches"
+)]
 pub(crate) struct Instance {
     pub(crate) application_name: String,
     /// At most one live session per client.

@@ -16,7 +16,7 @@ pub(crate) struct Request {
     pub(crate) origin: Option<String>,
     /// The device token of a native client, or the `__client` cookie of a browser.
     pub(crate) device_token: Option<String>,
-    /// `__clerk_db_jwt`, or `__dev_session` as the OpenAPI file calls it.
+    /// `__clerk_db_jwt`, or `__dev_session` as Clerk's published description calls it.
     pub(crate) dev_browser: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use crate::fapi::verification::{Destination, prepare as prepare_code};
 use crate::fapi::{Call, Outcome, limits, oauth};
 use crate::state::instance::SignUpMode;
 use crate::state::sign_up::SignUp;
-use crate::state::verification::attempt_code;
+use crate::state::verification::{Verification, attempt_code};
 use crate::wire::Refusal;
 
 pub(super) fn create(call: &mut Call) -> Outcome {
@@ -106,10 +106,7 @@ fn send_code(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<()
     let Some(address) = address else {
         return Err(Refusal::of("form_param_missing").param(param));
     };
-    if slot
-        .as_ref()
-        .is_some_and(|verification| verification.is_verified())
-    {
+    if slot.as_ref().is_some_and(Verification::is_verified) {
         return Err(Refusal::of("verification_already_verified"));
     }
     let to = Destination {

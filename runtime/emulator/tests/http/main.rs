@@ -1,0 +1,17 @@
+//! The emulator over real HTTP: every flow, every documented refusal, the control plane, and the
+//! comparison with Clerk's published schemas and recorded exchanges. One binary, one file per
+//! family.
+
+mod addresses;
+mod command;
+mod control;
+mod faults;
+mod me;
+mod native;
+mod openapi;
+mod recorded;
+mod reference;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod wire;
