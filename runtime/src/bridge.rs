@@ -53,7 +53,7 @@ pub enum Order {
     Free,
     /// One after another among those that say so.
     InTurn,
-    /// Calls that arrive later wait until it has ended.
+    /// Calls that arrive later wait until it has ended, unless they are barriers too.
     Barrier,
 }
 

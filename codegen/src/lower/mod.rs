@@ -15,7 +15,7 @@ mod vocabulary;
 use crate::diagnostic::Diagnostics;
 use crate::grammar::{Kind, Symbols, status_or_group};
 use crate::model::{
-    Answers, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId, StateId,
+    Answers, Command, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId, StateId,
     StatusId,
 };
 use crate::names::{Rust, Spelling};
@@ -34,6 +34,9 @@ pub fn lower(root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) -> O
     };
     let mut model = lowering.without_routes();
     let (routes, commands) = lowering.routes(&model);
+    for (param, _) in commands.iter().flat_map(|command: &Command| &command.path) {
+        model.params[param.0].chooses = true;
+    }
     model.routes = routes;
     model.commands = commands;
     model.facades = lowering.facades(&model);

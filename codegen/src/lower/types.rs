@@ -84,6 +84,7 @@ impl Lowering<'_> {
             secret: node.flag("secret"),
             default: node.text("default").map(str::to_owned),
             example: node.text("example").map(str::to_owned),
+            chooses: false,
             extension: node.flag("extension"),
             prose: prose(node),
         }

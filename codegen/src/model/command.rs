@@ -84,7 +84,7 @@ pub enum Order {
     Free,
     /// One after another among those that say so.
     InTurn,
-    /// Commands that arrive later wait until it has ended.
+    /// Commands that arrive later wait until it has ended, unless they are barriers too.
     Barrier,
 }
 

@@ -108,6 +108,8 @@ pub struct Param {
     pub default: Option<String>,
     /// A value for docs and tests, as it would be written before percent-encoding.
     pub example: Option<String>,
+    /// Some route is chosen by its value.
+    pub chooses: bool,
     /// Not part of the original contract; older hosts fold it into the value in front of it.
     pub extension: bool,
     /// What it means.
@@ -118,7 +120,7 @@ impl Param {
     /// Whether an unknown `&name=` after this key belongs to its value. Free text keeps it, so that a password
     /// may contain `&`; a value out of a list ends there.
     pub fn folds(&self) -> bool {
-        !matches!(self.ty, Type::Bool | Type::Choice(_) | Type::Integer)
+        !self.chooses && !matches!(self.ty, Type::Bool | Type::Choice(_) | Type::Integer)
     }
 }
 

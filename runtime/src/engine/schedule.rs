@@ -1,8 +1,8 @@
 //! Which commands may start: a pure state machine over [`Order`]. It runs nothing.
 //!
 //! - Commands wait for earlier ones only, so nothing waits in a circle.
-//! - A barrier holds back everything that arrived after it until it has ended, and waits for no more than an earlier
-//!   barrier itself.
+//! - A barrier holds back everything that arrived after it until it has ended, except other barriers: a handler that
+//!   refuses to run twice at once has to be reached to say so.
 //! - Commands in turn run one at a time, in the order of arrival.
 //! - Among those that may start, the earlier starts first.
 
@@ -14,8 +14,9 @@ use crate::gate::Sequence;
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
     waiting: VecDeque<(Sequence, Order)>,
-    /// The barrier and the command in turn that run now.
-    barrier: Option<Sequence>,
+    /// The barriers that run now; rarely more than one.
+    barriers: Vec<Sequence>,
+    /// The command in turn that runs now.
     in_turn: Option<Sequence>,
 }
 
@@ -29,24 +30,27 @@ impl Schedule {
     pub(crate) fn start(&mut self) -> Option<Sequence> {
         let at = self.waiting.iter().position(|(command, order)| {
             // A barrier that runs does not hold back what was there before it.
-            let held = self.barrier.is_some_and(|barrier| barrier < *command);
-            !held && (*order != Order::InTurn || self.in_turn.is_none())
+            let held = self.barriers.iter().any(|barrier| barrier < command);
+            match order {
+                Order::Free => !held,
+                Order::InTurn => !held && self.in_turn.is_none(),
+                Order::Barrier => true,
+            }
         })?;
         let (command, order) = self.waiting.remove(at)?;
         match order {
             Order::Free => {}
             Order::InTurn => self.in_turn = Some(command),
-            Order::Barrier => self.barrier = Some(command),
+            Order::Barrier => self.barriers.push(command),
         }
         Some(command)
     }
 
     /// A command that was started has ended.
     pub(crate) fn end(&mut self, command: Sequence) {
-        for running in [&mut self.barrier, &mut self.in_turn] {
-            if *running == Some(command) {
-                *running = None;
-            }
+        self.barriers.retain(|barrier| *barrier != command);
+        if self.in_turn == Some(command) {
+            self.in_turn = None;
         }
     }
 }

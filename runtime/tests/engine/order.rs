@@ -13,7 +13,7 @@ async fn run(commands: &[&str]) -> Vec<String> {
         bed.submit(&format!("coffee://{command}")).unwrap();
     }
     let mut seen = Vec::new();
-    for ms in 0..200 {
+    for ms in 0..40 {
         bed.pass(u64::from(ms > 0)).await;
         for event in bed.heard().split_off(seen.len()) {
             let event: serde_json::Value = serde_json::from_str(&event).unwrap();
@@ -51,9 +51,9 @@ async fn commands_run_in_the_order_of_the_contract() {
             &["turn10@10", "turn5@15", "barrier20@20", "free30@30"],
         ),
         (
-            "barriers one after another",
-            &["barrier?ms=5", "barrier?ms=5", "free?ms=1"],
-            &["barrier5@5", "barrier5@10", "free1@11"],
+            "a barrier does not wait for a barrier, all others wait for both",
+            &["barrier?ms=5", "free?ms=1", "barrier?ms=10", "turn?ms=1"],
+            &["barrier5@5", "free1@6", "barrier10@10", "turn1@11"],
         ),
         (
             "a command in turn behind a barrier behind one in turn",
@@ -139,7 +139,8 @@ async fn random_run(seed: u64) -> Vec<String> {
         );
         for (earlier, before) in sent.range(..command) {
             let in_turn = *kind == Kind::Turn && *before == Kind::Turn;
-            if in_turn || *before == Kind::Barrier {
+            let held = *kind != Kind::Barrier && *before == Kind::Barrier;
+            if in_turn || held {
                 assert!(
                     place(earlier) < place(command),
                     "seed {seed}: {command:?} ended before {earlier:?}, which it had to wait for"
@@ -152,7 +153,7 @@ async fn random_run(seed: u64) -> Vec<String> {
 
 #[tokio::test]
 async fn i1_each_command_ends_once_whatever_happens() {
-    for seed in 0..300 {
+    for seed in 0..150 {
         let first = random_run(seed).await;
         if seed % 10 == 0 {
             assert_eq!(

@@ -1073,13 +1073,13 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
         ::transom_runtime::Key {
             name: "kind",
             param: "kind",
-            folds: true,
+            folds: false,
             secret: false,
         },
         ::transom_runtime::Key {
             name: "action",
             param: "action",
-            folds: true,
+            folds: false,
             secret: false,
         },
         ::transom_runtime::Key {
