@@ -62,3 +62,10 @@ impl Tenant {
         }
     }
 }
+
+impl Drop for Tenant {
+    /// The refresher keeps its keeper alive; nobody else needs it now.
+    fn drop(&mut self) {
+        self.keeper.close();
+    }
+}

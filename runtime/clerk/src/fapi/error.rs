@@ -1,6 +1,7 @@
 //! What can go wrong between a call and a usable answer.
 
 use serde::Deserialize;
+use transom_runtime::Secret;
 
 use crate::http::Unreachable;
 
@@ -17,10 +18,20 @@ pub enum FapiError {
     Unreadable {
         /// The HTTP status of the answer.
         status: u16,
+        /// The device token that came with it nevertheless: a cut-off answer of Clerk's own.
+        rotated: Option<Secret>,
     },
 }
 
 impl FapiError {
+    /// Clerk answered, but not with the resource that was asked for.
+    pub fn unusable() -> Self {
+        Self::Unreadable {
+            status: 200,
+            rotated: None,
+        }
+    }
+
     /// Whether the server may have acted on the request although no answer came.
     pub fn may_have_acted(&self) -> bool {
         !matches!(self, Self::Unreachable(Unreachable::Unsent))

@@ -46,7 +46,7 @@ impl Answer {
         match self.outcome {
             Ok(value) => serde_json::from_value(value)
                 .map(Ok)
-                .map_err(|_| FapiError::Unreadable { status: 200 }),
+                .map_err(|_| FapiError::unusable()),
             Err(refusal) => Ok(Err(refusal)),
         }
     }
@@ -57,8 +57,13 @@ impl Answer {
 /// # Errors
 /// [`FapiError::Unreadable`] when it is not JSON in one of the known shapes.
 pub fn read(incoming: &Incoming) -> Result<Answer, FapiError> {
+    let token = TokenChange::of(incoming);
     let unreadable = FapiError::Unreadable {
         status: incoming.status,
+        rotated: match &token {
+            TokenChange::Rotate(token) => Some(token.clone()),
+            TokenChange::Keep | TokenChange::Clear => None,
+        },
     };
     let Ok(Value::Object(mut body)) = serde_json::from_slice(&incoming.body) else {
         return Err(unreadable);
@@ -85,7 +90,7 @@ pub fn read(incoming: &Incoming) -> Result<Answer, FapiError> {
         _ => return Err(unreadable),
     };
     Ok(Answer {
-        token: TokenChange::of(incoming),
+        token,
         date: single("date").and_then(|date| parse_http_date(&date)),
         retry_after: single("retry-after"),
         client,

@@ -37,7 +37,7 @@ pub fn pause<'r>(
 ) -> Option<Duration> {
     let repeatable = match (method, outcome) {
         (Method::Get, Err(FapiError::Unreachable(Unreachable::Unsent | Unreachable::Lost))) => true,
-        (Method::Get, Err(FapiError::Unreadable { status })) => asks_for_patience(*status),
+        (Method::Get, Err(FapiError::Unreadable { status, .. })) => asks_for_patience(*status),
         (
             Method::Get,
             Ok(Answer {

@@ -69,6 +69,7 @@ impl Keeper {
         let answer = match self.fapi.send(call, sent.as_ref(), patience).await {
             Ok(answer) => answer,
             Err(error) => {
+                self.adopt_rotated(sent.as_ref(), &error);
                 self.look_after_loss(turn, call, &error).await;
                 return Err(error.into());
             }
@@ -83,6 +84,21 @@ impl Keeper {
             Absorbed::Installed => {}
         }
         answer.outcome.map_err(Cause::Refused)
+    }
+
+    /// A cut-off answer may still have brought the token that counts from now on. Without it the
+    /// server would take this device for a stranger.
+    fn adopt_rotated(&self, sent: Option<&Secret>, error: &FapiError) {
+        if let FapiError::Unreadable {
+            rotated: Some(token),
+            ..
+        } = error
+        {
+            let mut identity = self.identity();
+            if !self.is_closed() && identity.record.device_token.as_ref() == sent {
+                identity.record.device_token = Some(token.clone());
+            }
+        }
     }
 
     /// A lost POST may have been carried out; reading the client tells. A token request changes

@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 use transom_runtime::Secret;
 
 use crate::clerk_jwt::ClerkJwt;
@@ -43,6 +44,7 @@ pub struct Keeper {
     writing: tokio::sync::Mutex<()>,
     flight: Mutex<Option<Arc<Flight>>>,
     rearm: Notify,
+    refresher: Mutex<Option<AbortHandle>>,
     background: AtomicBool,
     closed: AtomicBool,
 }
@@ -99,6 +101,7 @@ impl Keeper {
             writing: tokio::sync::Mutex::new(()),
             flight: Mutex::new(None),
             rearm: Notify::new(),
+            refresher: Mutex::default(),
             background: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         });
@@ -178,7 +181,7 @@ impl Keeper {
     /// this tenant.
     pub fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
-        self.rearm.notify_one();
+        self.replace_refresher(None);
     }
 
     /// Takes back [`Self::close`] when the tenant that should have followed could not start.

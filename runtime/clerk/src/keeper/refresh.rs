@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::OnceCell;
+use tokio::task::AbortHandle;
 use transom_runtime::Secret;
 
-use super::Keeper;
 use super::exchange::detached;
+use super::{Keeper, VaultError};
 use crate::error::Cause;
 use crate::fapi::{Call, FapiError, Patience};
 
@@ -51,6 +52,9 @@ impl Keeper {
 
     async fn refresh(self: Arc<Self>) -> Result<Option<Secret>, Cause> {
         let turn = self.turn.lock().await;
+        if self.is_locked() {
+            return Err(VaultError::Locked.into());
+        }
         let Some(session) = self.session() else {
             return Ok(None);
         };
@@ -68,7 +72,7 @@ impl Keeper {
             Ok(resource) => {
                 let jwt = resource.get("jwt").and_then(Value::as_str);
                 let jwt = jwt.filter(|jwt| !jwt.is_empty());
-                let jwt = jwt.ok_or(FapiError::Unreadable { status: 200 })?;
+                let jwt = jwt.ok_or(FapiError::unusable())?;
                 self.install_token(Secret::new(jwt), &session.id);
                 Ok(self.token_in_hand())
             }
@@ -101,17 +105,29 @@ impl Keeper {
         }
     }
 
-    /// Starts the refresher. It holds the keeper weakly and ends with it, or when it is closed.
+    /// Starts the refresher, in the place of one that runs. It ends when the keeper is closed.
     pub(super) fn run_refresher(self: &Arc<Self>) {
-        let keeper = Arc::downgrade(self);
-        tokio::spawn(async move {
-            while let Some(keeper) = keeper.upgrade().filter(|keeper| !keeper.is_closed()) {
+        let keeper = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            loop {
                 keeper.wait_and_refresh().await;
             }
         });
+        self.replace_refresher(Some(task.abort_handle()));
     }
 
-    async fn wait_and_refresh(self: Arc<Self>) {
+    /// Ends the refresher that runs. A request of its that is out goes on by itself.
+    pub(super) fn replace_refresher(&self, refresher: Option<AbortHandle>) {
+        let mut slot = self
+            .refresher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = std::mem::replace(&mut *slot, refresher) {
+            running.abort();
+        }
+    }
+
+    async fn wait_and_refresh(self: &Arc<Self>) {
         let rearm = self.rearm.notified();
         match self.next_refresh() {
             None => rearm.await,
@@ -149,9 +165,7 @@ impl Keeper {
     async fn refresh_and_show(self: &Arc<Self>) {
         let outcome = if self.identity().stale {
             // One read confirms who is signed in and brings a token along.
-            self.exchange(Call::get("client"))
-                .await
-                .map(|_| self.token_in_hand())
+            self.confirm().await.map(|()| self.token_in_hand())
         } else {
             self.fresh_token().await
         };

@@ -31,11 +31,19 @@ impl Keeper {
     /// # Errors
     /// [`Cause`] when there is no stored identity and the server was not reached or refused.
     pub async fn start(self: &Arc<Self>) -> Result<(), Cause> {
-        self.run_refresher();
         self.read_environment();
-        if self.is_locked() {
-            return Ok(());
+        let started = if self.is_locked() {
+            Ok(())
+        } else {
+            self.first_read().await
+        };
+        if started.is_ok() {
+            self.run_refresher();
         }
+        started
+    }
+
+    async fn first_read(self: &Arc<Self>) -> Result<(), Cause> {
         let stored = !self.identity().record.is_empty();
         let patience = if stored {
             Patience::Once
@@ -77,6 +85,22 @@ impl Keeper {
             self.show_token();
         }
         outcome
+    }
+
+    /// Asks who is signed in, if what is known comes from the store alone. The refresher has
+    /// pauses of its own, so it asks once.
+    pub(super) async fn confirm(self: &Arc<Self>) -> Result<(), Cause> {
+        let keeper = Arc::clone(self);
+        detached(async move {
+            let turn = keeper.turn.lock().await;
+            if keeper.identity().stale {
+                keeper
+                    .ask(&turn, &Call::get("client"), Patience::Once)
+                    .await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn read_client(&self, patience: Patience) -> Result<(), Cause> {

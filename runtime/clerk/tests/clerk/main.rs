@@ -2,5 +2,15 @@
 //! real HTTP. One module per area; test names begin with the id of the rule they hold.
 
 mod configure;
+mod email_code;
+mod key;
+mod median;
+mod network;
 mod password;
+mod second_factor;
+mod secrets;
+mod signout;
+mod storage;
+mod tenants;
+mod token;
 mod world;

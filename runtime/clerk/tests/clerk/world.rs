@@ -1,7 +1,7 @@
 //! A page, a shell, a store, a clock and a server around one bridge. What happened is recorded;
 //! tests wait for what has to happen and never for time to pass.
 
-mod line;
+pub mod line;
 mod server;
 mod store;
 
@@ -18,8 +18,8 @@ use transom_runtime::{
     Transport,
 };
 
-pub use line::{Line, Sent};
-pub use server::{PASSWORD, Server};
+pub use line::Line;
+pub use server::{PASSWORD, Server, seed, sign_in_command, totp};
 pub use store::{Mishap, Store};
 
 /// A run that takes longer has hung: nothing in here waits for time.
@@ -52,7 +52,7 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
-            seed: server::seed(),
+            seed: seed(),
             platform: Platform {
                 supported: true,
                 linked: true,
@@ -220,10 +220,22 @@ impl World {
     /// Signs Jane in and waits until her token is in the page.
     pub async fn sign_in(&mut self) -> Value {
         let seen = self.page.count();
-        let event = self.send(&server::sign_in_command()).await;
+        let event = self.send(&sign_in_command()).await;
         assert_eq!(event["status"], "complete", "{event}");
         self.page.next_jwt(seen).await;
         event
+    }
+
+    /// Mona gives the right password and has to prove herself a second time.
+    pub async fn start_mona(&mut self) {
+        let identifier = "mona+clerk_test@example.com";
+        let command =
+            format!("clerk://manual?method=password&identifier={identifier}&password={PASSWORD}");
+        let event = self.send(&command).await;
+        assert_eq!(
+            event,
+            json!({ "ok": true, "event": "signIn", "status": "needs_second_factor" })
+        );
     }
 
     /// Lets both clocks run, the server's first, and waits until nothing is under way.
@@ -256,6 +268,12 @@ impl World {
     pub fn jwt(&self) -> Option<Value> {
         self.page.jwts().pop()
     }
+}
+
+/// The code of an error event.
+pub fn code(event: &Value) -> &str {
+    assert_eq!(event["ok"], false, "{event}");
+    event["error"]["code"].as_str().unwrap()
 }
 
 fn origin() -> Origin {

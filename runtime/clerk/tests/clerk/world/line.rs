@@ -62,6 +62,11 @@ impl Line {
         lock(&self.scripts).push_back((what.to_owned(), answer));
     }
 
+    /// Forgets the answers that were not used.
+    pub fn unscript(&self) {
+        lock(&self.scripts).clear();
+    }
+
     /// Holds back the answers of matching requests until the semaphore gets permits. The server
     /// is asked at once.
     pub fn hold(&self, what: &str) -> Arc<Semaphore> {

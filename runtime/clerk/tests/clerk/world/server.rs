@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clerk_emulator::{Config, Emulator, Seed, start};
+use ring::hmac;
 use serde_json::{Value, json};
 
 use super::START;
@@ -42,6 +43,18 @@ pub fn sign_in_command() -> String {
     format!(
         "clerk://manual?method=password&identifier=jane+clerk_test@example.com&password={PASSWORD}"
     )
+}
+
+/// What Mona's authenticator app shows at the start of a run (RFC 6238, 30 seconds, SHA-1).
+pub fn totp() -> String {
+    // Base32 of JBSWY3DPEHPK3PXP, twice.
+    let secret = b"Hello!\xde\xad\xbe\xefHello!\xde\xad\xbe\xef";
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    let tag = hmac::sign(&key, &(START / 30_000).to_be_bytes());
+    let tag = tag.as_ref();
+    let at = usize::from(tag[19] & 0xf);
+    let word = u32::from_be_bytes(tag[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
 }
 
 /// A running emulator whose clock stands still unless it is moved.
@@ -134,11 +147,6 @@ impl Server {
             .await
             .unwrap();
         serde_json::from_str(&body).unwrap()
-    }
-
-    /// Puts a state back.
-    pub async fn import(&self, state: &Value) {
-        self.post("import", state).await;
     }
 
     async fn post(&self, path: &str, body: &Value) {

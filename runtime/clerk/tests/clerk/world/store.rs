@@ -28,7 +28,6 @@ struct Inner {
     mishap: Option<Mishap>,
     /// Every value a slot was ever given.
     history: Vec<(String, Option<String>)>,
-    reads: usize,
 }
 
 impl Store {
@@ -48,10 +47,6 @@ impl Store {
     /// Every value a slot was ever given, in order; nothing for a deletion.
     pub fn history(&self) -> Vec<(String, Option<String>)> {
         self.inner().history.clone()
-    }
-
-    pub fn reads(&self) -> usize {
-        self.inner().reads
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -78,9 +73,7 @@ impl SecureStore for Store {
         ask: secure_store::Read,
     ) -> BoxFuture<'_, Result<secure_store::ReadAnswer, secure_store::Failure>> {
         let outcome = self.attempt(false).map(|()| {
-            let mut inner = self.inner();
-            inner.reads += 1;
-            let value = inner.slots.get(&ask.slot).cloned().map(Secret::new);
+            let value = self.inner().slots.get(&ask.slot).cloned().map(Secret::new);
             secure_store::ReadAnswer { value }
         });
         Box::pin(async move { outcome })

@@ -1,0 +1,113 @@
+//! L-01: no secret in any log, hunted by value.
+
+use std::time::Duration;
+
+use serde_json::json;
+use transom_clerk::contract::capabilities::{SecureStore, secure_store};
+use transom_clerk::{Config, MemoryStore, Platform, SdkHeaders};
+use transom_runtime::Secret;
+
+use crate::world::{PASSWORD, World, totp};
+
+#[tokio::test]
+async fn l_01_no_secret_is_ever_written_down() {
+    let mut world = World::signed_in().await;
+    world.advance(Duration::from_secs(20)).await;
+    world.send("clerk://token").await;
+    world.call("median://clerk/getAuthStatus", json!({})).await;
+    world.send("clerk://signout").await;
+    world.start_mona().await;
+    world
+        .send("clerk://manual?method=second_factor&code=987654")
+        .await;
+    world
+        .send(&format!(
+            "clerk://manual?method=second_factor&code={}",
+            totp()
+        ))
+        .await;
+    world.send("clerk://signout").await;
+    world
+        .send("clerk://manual?method=email_code&emailAddress=jane+clerk_test@example.com")
+        .await;
+    world
+        .send("clerk://manual?method=email_code&action=verify&code=424242")
+        .await;
+    world
+        .send("clerk://manual?method=password&identifier=jane&password=another%20wrong%2Fone")
+        .await;
+    let mut world = world.restart();
+    world.configure().await;
+    world.settle().await;
+
+    let mut secrets = vec![
+        PASSWORD.to_owned(),
+        "another wrong/one".to_owned(),
+        "another%20wrong%2Fone".to_owned(),
+        "987654".to_owned(),
+        "424242".to_owned(),
+        totp(),
+    ];
+    secrets.extend(world.line.sent().into_iter().filter_map(|sent| sent.token));
+    secrets.extend(
+        world
+            .page
+            .jwts()
+            .iter()
+            .filter_map(|jwt| jwt.as_str().map(str::to_owned)),
+    );
+    assert!(secrets.len() > 15, "{}", secrets.len());
+
+    let mut written = world.journal.lines();
+    assert!(written.len() > 30, "{}", written.len());
+    written.push(format!("{:?}", world.bridge));
+    for line in written {
+        for secret in &secrets {
+            assert!(!line.contains(secret.as_str()), "{secret} in {line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn l_01_no_public_type_shows_a_secret() {
+    let config = Config {
+        publishable_key: None,
+        api: None,
+        platform: Platform {
+            supported: true,
+            linked: true,
+        },
+        sdk: SdkHeaders::default(),
+    };
+    let store = MemoryStore::default();
+    let write = secure_store::Write {
+        slot: "s".into(),
+        value: Secret::new("hush-hush"),
+    };
+    let mut shown = format!("{config:?} {write:?}");
+    store.write(write).await.unwrap();
+    let read = store
+        .read(secure_store::Read { slot: "s".into() })
+        .await
+        .unwrap();
+    shown += &format!("{store:?} {read:?}");
+    let request = transom_clerk::http::Outgoing {
+        method: transom_clerk::http::Method::Post,
+        url: "https://clerk.example.com/v1/client?rotating_token_nonce=hush-hush"
+            .parse()
+            .unwrap(),
+        headers: vec![("authorization", "hush-hush".to_owned().into())],
+        form: Some("password=hush-hush".to_owned().into()),
+    };
+    let answer = transom_clerk::http::Incoming {
+        status: 200,
+        headers: vec![("authorization".into(), "hush-hush".into())],
+        body: b"hush-hush".to_vec(),
+    };
+    shown += &format!("{request:?} {answer:?}");
+    assert!(!shown.contains("hush-hush"), "{shown}");
+    assert!(
+        read.value
+            .is_some_and(|value| value.expose() == "hush-hush")
+    );
+}
