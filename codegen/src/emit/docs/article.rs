@@ -284,12 +284,14 @@ impl Heading {
         cut.map_or(self.text.as_str(), |(_, rest)| rest)
     }
 
-    /// A heading that nothing links to.
+    /// A heading inside an entry. On the highest level it is listed in the table of contents; further down the same
+    /// words come again in every entry.
     pub(super) fn minor(level: u8, text: impl Into<String>) -> Block {
         let text = text.into();
+        let anchor = (level == 2).then(|| text.to_lowercase().replace(' ', "-"));
         Block::Heading(Self {
             level,
-            anchor: None,
+            anchor,
             text,
             named: false,
             badges: Vec::new(),

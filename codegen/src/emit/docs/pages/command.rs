@@ -187,7 +187,7 @@ fn examples(site: &Site<'_>, command: &Command, level: u8) -> Vec<Block> {
         Block::Tabs(snippet::of_command(contract, command)),
     ];
     for example in &command.examples {
-        blocks.push(Heading::minor(level, example.title.clone()));
+        blocks.push(Heading::minor(level + 1, example.title.clone()));
         blocks.push(Block::Code(Code {
             label: "The page sends".to_owned(),
             language: Language::Command,

@@ -1,10 +1,13 @@
 //! The reference site of the sample contract and of the real one: every entry has its place, every link leads
 //! somewhere, every page is well-formed and can be read without a mouse. `UPDATE=1` writes the golden pages.
 
+mod markup;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use markup::{Page, parse};
 use transom_codegen::emit::Target;
 use transom_codegen::model::{Command, Node, Stability};
 use transom_codegen::{Contract, Source};
@@ -25,100 +28,6 @@ fn site(contract: &Contract) -> BTreeMap<String, String> {
         .into_iter()
         .map(|file| (file.path, file.contents))
         .collect()
-}
-
-/// What a page consists of, as far as the rules below ask.
-#[derive(Default)]
-struct Page {
-    ids: BTreeSet<String>,
-    /// `href`, `src`, `popovertarget` and the like, with the attribute.
-    references: Vec<(String, String)>,
-    headings: Vec<u8>,
-    tags: Vec<String>,
-    has_language: bool,
-    title: String,
-}
-
-/// Reads a page strictly: every tag closed in its turn, every attribute quoted, no id twice.
-fn parse(path: &str, html: &str) -> Page {
-    const VOID: [&str; 7] = ["meta", "link", "br", "img", "input", "wbr", "hr"];
-    let mut page = Page::default();
-    let mut open: Vec<String> = Vec::new();
-    let mut rest = html
-        .strip_prefix("<!doctype html>")
-        .unwrap_or_else(|| panic!("{path}: no doctype"));
-    while let Some(at) = rest.find('<') {
-        let text = &rest[..at];
-        assert!(!text.contains('>'), "{path}: a bare > in {text:?}");
-        if open.last().is_some_and(|tag| tag == "title") {
-            page.title.push_str(text);
-        }
-        rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = &comment[comment.find("-->").expect("a comment ends") + 3..];
-            continue;
-        }
-        let (tag, after) = rest[1..]
-            .split_once('>')
-            .unwrap_or_else(|| panic!("{path}: an open <"));
-        rest = after;
-        if let Some(name) = tag.strip_prefix('/') {
-            let last = open.pop();
-            assert_eq!(
-                last.as_deref(),
-                Some(name),
-                "{path}: </{name}> closes the wrong element"
-            );
-            continue;
-        }
-        let (tag, alone) = tag
-            .strip_suffix('/')
-            .map_or((tag, false), |tag| (tag, true));
-        let (name, attributes) = tag.split_once([' ', '\n']).unwrap_or((tag, ""));
-        page.take(path, name, attributes);
-        if !alone && !VOID.contains(&name) {
-            open.push(name.to_owned());
-        }
-    }
-    assert!(open.is_empty(), "{path}: never closed: {open:?}");
-    page
-}
-
-impl Page {
-    fn take(&mut self, path: &str, name: &str, mut attributes: &str) {
-        self.tags.push(name.to_owned());
-        if let Some(level) = name.strip_prefix('h').and_then(|level| level.parse().ok()) {
-            self.headings.push(level);
-        }
-        while !attributes.trim().is_empty() {
-            attributes = attributes.trim_start();
-            let end = attributes.find(['=', ' ']).unwrap_or(attributes.len());
-            let (key, after) = attributes.split_at(end);
-            assert!(
-                !key.starts_with("on") && key != "style",
-                "{path}: inline {key}"
-            );
-            let Some(quoted) = after.strip_prefix("=\"") else {
-                assert!(!after.starts_with('='), "{path}: {key} is not quoted");
-                attributes = after;
-                continue;
-            };
-            let (value, after) = quoted.split_once('"').expect("a quote ends");
-            attributes = after;
-            match key {
-                "id" => assert!(
-                    self.ids.insert(value.to_owned()),
-                    "{path}: id {value} twice"
-                ),
-                "href" | "src" | "popovertarget" => {
-                    self.references
-                        .push((format!("{name} {key}"), value.to_owned()));
-                }
-                "lang" => self.has_language = !value.is_empty(),
-                _ => {}
-            }
-        }
-    }
 }
 
 fn extension(path: &str) -> &str {
