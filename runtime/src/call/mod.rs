@@ -2,7 +2,7 @@
 //! whether the page may send it at all was decided before, in [`gate`](crate::gate).
 
 mod callback;
-mod grammar;
+pub mod grammar;
 pub(crate) mod percent;
 mod phone;
 pub(crate) mod query;

@@ -108,12 +108,15 @@ pub(crate) fn pairs<'t>(
 ) -> impl Iterator<Item = Pair> + use<'t> {
     // No key is looked for beyond the longest, so that the search stays linear.
     let longest = keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
-    let mut next = next_key(text, 0, keys, longest);
+    let behind_ampersands = memchr::memchr_iter(b'&', text.as_bytes()).map(|at| at + 1);
+    let mut known = std::iter::once(0)
+        .chain(behind_ampersands)
+        .filter_map(move |at| Some((at, key_at(text, at, keys, longest)?)))
+        .peekable();
     std::iter::from_fn(move || {
-        let (at, key, start) = next.take()?;
-        next = next_ampersand(text, start)
-            .and_then(|ampersand| next_key(text, ampersand + 1, keys, longest));
-        let end = next.as_ref().map_or(text.len(), |(at, ..)| at - 1);
+        let (at, key) = known.next()?;
+        let start = at + key.name.len() + 1;
+        let end = known.peek().map_or(text.len(), |(next, _)| next - 1);
         Some(Pair {
             at,
             key,
@@ -122,29 +125,12 @@ pub(crate) fn pairs<'t>(
     })
 }
 
-/// The first known key at or behind `at`, which is the start of the query or lies behind an `&`: where it is, which,
-/// and where its value starts.
-fn next_key(
-    text: &str,
-    mut at: usize,
-    keys: &'static [Key],
-    longest: usize,
-) -> Option<(usize, &'static Key, usize)> {
-    let bytes = text.as_bytes();
-    loop {
-        let window = &bytes[at..bytes.len().min(at + longest + 1)];
-        if let Some(length) = window.iter().position(|byte| matches!(byte, b'=' | b'&'))
-            && window[length] == b'='
-            && let Some(key) = keys
-                .iter()
-                .find(|key| key.name.as_bytes() == &window[..length])
-        {
-            return Some((at, key, at + length + 1));
-        }
-        at = next_ampersand(text, at)? + 1;
-    }
-}
-
-fn next_ampersand(text: &str, from: usize) -> Option<usize> {
-    text[from..].find('&').map(|at| from + at)
+/// The known key that stands at a place with a `=` behind it.
+fn key_at(text: &str, at: usize, keys: &'static [Key], longest: usize) -> Option<&'static Key> {
+    let rest = &text.as_bytes()[at..];
+    let window = &rest[..rest.len().min(longest + 1)];
+    let length = window.iter().position(|byte| matches!(byte, b'=' | b'&'))?;
+    let name = &window[..length];
+    keys.iter()
+        .find(|key| window[length] == b'=' && key.name.as_bytes() == name)
 }

@@ -1,5 +1,5 @@
 //! The way to the pages: globals that are written, messages that are delivered, the shell that carries them.
-//! Which document gets what is decided in [`outbox`].
+//! Which document gets what is decided in `outbox`.
 
 mod message;
 pub(crate) mod outbox;

@@ -8,12 +8,14 @@
 )]
 
 mod concurrency;
+mod gate;
 mod globals;
 mod logging;
 mod navigation;
 mod order;
 mod origins;
 mod parsing;
+mod query;
 mod scripts;
 mod support;
 mod time;

@@ -1,57 +1,15 @@
 //! J and I8: the scripts that a web view evaluates, run in a real JavaScript engine.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use transom_runtime::Message;
 
 use crate::support::bed::{APP, Bed, origin};
+use crate::support::node::{case, run};
 
 const LISTENS: &str = "window.onCoffeeEvent = function (event) { seen.push(event) };";
-
-#[derive(Deserialize, Debug)]
-struct Saw {
-    seen: Vec<Value>,
-    warnings: Vec<String>,
-    thrown: Vec<String>,
-    values: Vec<String>,
-    probe: Value,
-}
-
-/// Runs cases in node, each in a window of its own. `None`, and loudly so, when there is no node.
-fn run(cases: &[Value]) -> Option<Vec<Saw>> {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/engine/page.js");
-    let node = Command::new("node")
-        .arg(page)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
-    let mut node = match node {
-        Ok(node) => node,
-        Err(reason) => {
-            println!("SKIPPED(node): {reason}; install Node 20 or newer");
-            return None;
-        }
-    };
-    let input = json!({ "cases": cases }).to_string();
-    node.stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success());
-    Some(serde_json::from_slice(&output.stdout).unwrap())
-}
-
-fn case(setup: &str, scripts: &[String], probe: &str) -> Value {
-    json!({ "setup": setup, "origin": APP, "scripts": scripts, "probe": probe })
-}
 
 fn event(json: &Value) -> String {
     let message = Message::Event {
@@ -120,212 +78,204 @@ fn hostile_texts_arrive_verbatim_and_run_nothing() {
     }
 }
 
-#[test]
-fn a_page_cannot_break_the_bridge() {
-    let brew = event(&json!({ "ok": true, "event": "brew" }));
-    let serve = event(&json!({ "ok": true, "event": "serve" }));
-    let replaced = "window.onCoffeeEvent = function (event) { seen.push(event.event, event.n) };
-        JSON.parse = JSON.stringify = function () { return 'evil' };
-        Object.prototype.toJSON = function () { return 'evil' };";
-    let warning = "window.onCoffeeEvent is not a function, so the event \"brew\" was dropped.";
-    // id, setup, scripts, seen, warnings, thrown, probe and what it gives
-    let table: Vec<(
-        &str,
-        &str,
-        Vec<String>,
-        Value,
-        Vec<&str>,
-        Vec<&str>,
-        &str,
-        Value,
-    )> = vec![
-        (
-            "heard once",
-            LISTENS,
-            vec![brew.clone()],
-            json!([{"ok": true, "event": "brew"}]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "J-03 a handler that throws",
-            "var n = 0; window.onCoffeeEvent = function (event) { if (n++ === 0) throw new Error('oh'); seen.push(event.event) };",
-            vec![brew.clone(), serve],
-            json!(["serve"]),
-            vec![],
-            vec!["oh"],
-            "n",
-            json!(2),
-        ),
-        (
-            "DQ-02 no handler",
-            "",
-            vec![brew.clone()],
-            json!([]),
-            vec![warning],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "J-04 no function",
-            "window.onCoffeeEvent = { call: 1 };",
-            vec![brew.clone()],
-            json!([]),
-            vec![warning],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "J-04 a getter that throws",
-            "Object.defineProperty(window, 'onCoffeeEvent', { get: function () { throw new Error('no') } });",
-            vec![brew.clone()],
-            json!([]),
-            vec![warning],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "no console either",
-            "window.console = null;",
-            vec![brew.clone()],
-            json!([]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "J-05 the page replaces JSON",
-            replaced,
-            vec![event(&json!({ "event": "brew", "n": 1 }))],
-            json!(["brew", 1]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "DQ-03 a handler set in between",
-            "",
-            vec![
-                "setTimeout(function () {}, 0)".to_owned(),
-                LISTENS.to_owned(),
-                brew.clone(),
-            ],
-            json!([{"ok": true, "event": "brew"}]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "DQ-18 the global comes in a later task",
-            "window.token = 'old'; window.onCoffeeEvent = function () { seen.push(token); setTimeout(function () { seen.push(token) }, 0) };",
-            vec![brew.clone(), assign("token", &json!("new"))],
-            json!(["old", "new"]),
-            vec![],
-            vec![],
-            "token",
-            json!("new"),
-        ),
-        (
-            "T-10 a frozen global",
-            "Object.defineProperty(window, 'token', { value: 1, writable: false });",
-            vec![assign("token", &json!(2))],
-            json!([]),
-            vec!["window.token could not be written."],
-            vec![],
-            "token",
-            json!(1),
-        ),
-        (
-            "DQ-22 null is null",
-            "window.token = 1;",
-            vec![assign("token", &Value::Null)],
-            json!([]),
-            vec![],
-            vec![],
-            "[token === null, 'token' in window]",
-            json!([true, true]),
-        ),
-        (
-            "M-7 a callback is gone after its first call",
-            "window._t = function (answer) { delete window._t; seen.push(answer) };",
-            vec![
-                callback("_t", &json!({"success": true})),
-                callback("_t", &json!({"success": true})),
-            ],
-            json!([{"success": true}]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "M-7 a path into nothing",
-            "window.a = { b: null };",
-            vec![callback("a.b.c", &json!(1)), callback("x.y", &json!(1))],
-            json!([]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "M-5 an object, not a text",
-            "window.f = function (answer) { seen.push(typeof answer) };",
-            vec![callback("f", &json!({}))],
-            json!(["object"]),
-            vec![],
-            vec![],
-            "0",
-            json!(0),
-        ),
-        (
-            "a callback that throws",
-            "window.f = function () { throw new Error('oh') };",
-            vec![callback("f", &json!({}))],
-            json!([]),
-            vec![],
-            vec!["oh"],
-            "0",
-            json!(0),
-        ),
-        (
-            "an entry called __proto__ stays an entry",
-            LISTENS,
-            vec![event(
-                &json!({"meta": {"__proto__": {"admin": true}, "x": "{\"__proto__\":1}"}}),
-            )],
-            json!([{"meta": {"__proto__": {"admin": true}, "x": "{\"__proto__\":1}"}}]),
-            vec![],
-            vec![],
-            "[seen[0].meta.admin === undefined, ({}).admin === undefined]",
-            json!([true, true]),
-        ),
-    ];
-    let cases: Vec<_> = table
+/// A page, what reaches it, and what it makes of it.
+struct Page {
+    id: &'static str,
+    setup: &'static str,
+    scripts: Vec<String>,
+    seen: Value,
+    warnings: &'static [&'static str],
+    thrown: &'static [&'static str],
+    /// What is evaluated at the end, and what it gives.
+    probe: (&'static str, Value),
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            id: "",
+            setup: "",
+            scripts: vec![event(&json!({ "event": "brew" }))],
+            seen: json!([]),
+            warnings: &[],
+            thrown: &[],
+            probe: ("0", json!(0)),
+        }
+    }
+}
+
+fn check(pages: &[Page]) {
+    let cases: Vec<_> = pages
         .iter()
-        .map(|(_, setup, scripts, .., probe, _)| case(setup, scripts, probe))
+        .map(|page| case(page.setup, &page.scripts, page.probe.0))
         .collect();
     let Some(saw) = run(&cases) else { return };
-    for ((id, _, scripts, seen, warnings, thrown, _, probe), saw) in table.iter().zip(saw) {
-        assert_eq!(Value::from(saw.seen), *seen, "{id}");
-        assert_eq!(saw.warnings, *warnings, "{id}");
-        assert_eq!(saw.thrown, *thrown, "{id}");
-        assert_eq!(saw.probe, *probe, "{id}");
-        assert_eq!(saw.values.len(), scripts.len(), "{id}");
-        assert!(
-            saw.values.iter().all(|value| !value.starts_with("threw")),
-            "{id}: {:?}",
-            saw.values
-        );
+    for (page, saw) in pages.iter().zip(saw) {
+        let id = page.id;
+        assert_eq!(Value::from(saw.seen), page.seen, "{id}");
+        assert_eq!(saw.warnings, page.warnings, "{id}");
+        assert_eq!(saw.thrown, page.thrown, "{id}");
+        assert_eq!(saw.probe, page.probe.1, "{id}");
+        assert_eq!(saw.values.len(), page.scripts.len(), "{id}");
+        let calm = saw.values.iter().all(|value| !value.starts_with("threw"));
+        assert!(calm, "{id}: {:?}", saw.values);
     }
+}
+
+const DROPPED: &[&str] =
+    &["window.onCoffeeEvent is not a function, so the event \"brew\" was dropped."];
+
+#[test]
+fn a_handler_cannot_break_the_bridge() {
+    check(&[
+        Page {
+            id: "heard once",
+            setup: LISTENS,
+            seen: json!([{ "event": "brew" }]),
+            ..Page::default()
+        },
+        Page {
+            id: "J-03 DQ-04 a handler that throws",
+            setup: "var n = 0;
+                window.onCoffeeEvent = function (event) {
+                    if (n++ === 0) throw new Error('oh');
+                    seen.push(event.event);
+                };",
+            scripts: vec![
+                event(&json!({ "event": "brew" })),
+                event(&json!({ "event": "serve" })),
+            ],
+            seen: json!(["serve"]),
+            thrown: &["oh"],
+            probe: ("n", json!(2)),
+            ..Page::default()
+        },
+        Page {
+            id: "DQ-02 no handler",
+            warnings: DROPPED,
+            ..Page::default()
+        },
+        Page {
+            id: "J-04 no function",
+            setup: "window.onCoffeeEvent = { call: 1 };",
+            warnings: DROPPED,
+            ..Page::default()
+        },
+        Page {
+            id: "J-04 a getter that throws",
+            setup: "Object.defineProperty(window, 'onCoffeeEvent', {
+                get: function () { throw new Error('no') } });",
+            warnings: DROPPED,
+            ..Page::default()
+        },
+        Page {
+            id: "no console either",
+            setup: "window.console = null;",
+            ..Page::default()
+        },
+        Page {
+            id: "J-05 the page replaces JSON",
+            setup: "window.onCoffeeEvent = function (event) { seen.push(event.event) };
+                JSON.parse = JSON.stringify = function () { return 'evil' };
+                Object.prototype.toJSON = function () { return 'evil' };",
+            seen: json!(["brew"]),
+            ..Page::default()
+        },
+        Page {
+            id: "DQ-03 a handler set in between",
+            scripts: vec![
+                "0".to_owned(),
+                LISTENS.to_owned(),
+                event(&json!({ "event": "brew" })),
+            ],
+            seen: json!([{ "event": "brew" }]),
+            ..Page::default()
+        },
+        Page {
+            id: "an entry called __proto__ stays an entry",
+            setup: LISTENS,
+            scripts: vec![event(&json!({
+                "meta": { "__proto__": { "admin": true }, "x": "{\"__proto__\":1}" },
+            }))],
+            seen: json!([{
+                "meta": { "__proto__": { "admin": true }, "x": "{\"__proto__\":1}" },
+            }]),
+            probe: (
+                "[seen[0].meta.admin === undefined, ({}).admin === undefined]",
+                json!([true, true]),
+            ),
+            ..Page::default()
+        },
+    ]);
+}
+
+#[test]
+fn globals_are_written_in_their_own_task() {
+    check(&[
+        Page {
+            id: "DQ-18 the global comes in a later task",
+            setup: "window.token = 'old';
+                window.onCoffeeEvent = function () {
+                    seen.push(token);
+                    setTimeout(function () { seen.push(token) }, 0);
+                };",
+            scripts: vec![event(&json!({})), assign("token", &json!("new"))],
+            seen: json!(["old", "new"]),
+            probe: ("token", json!("new")),
+            ..Page::default()
+        },
+        Page {
+            id: "T-10 a frozen global",
+            setup: "Object.defineProperty(window, 'token', { value: 1, writable: false });",
+            scripts: vec![assign("token", &json!(2))],
+            warnings: &["window.token could not be written."],
+            probe: ("token", json!(1)),
+            ..Page::default()
+        },
+        Page {
+            id: "DQ-22 null is null",
+            setup: "window.token = 1;",
+            scripts: vec![assign("token", &Value::Null)],
+            probe: ("[token === null, 'token' in window]", json!([true, true])),
+            ..Page::default()
+        },
+    ]);
+}
+
+#[test]
+fn callbacks_are_called_where_they_are() {
+    check(&[
+        Page {
+            id: "M-7 a callback is gone after its first call",
+            setup: "window._t = function (answer) { delete window._t; seen.push(answer) };",
+            scripts: vec![
+                callback("_t", &json!({ "n": 1 })),
+                callback("_t", &json!({ "n": 2 })),
+            ],
+            seen: json!([{ "n": 1 }]),
+            ..Page::default()
+        },
+        Page {
+            id: "M-7 a path into nothing",
+            setup: "window.a = { b: null };",
+            scripts: vec![callback("a.b.c", &json!(1)), callback("x.y", &json!(1))],
+            ..Page::default()
+        },
+        Page {
+            id: "M-5 an object, not a text",
+            setup: "window.f = function (answer) { seen.push(typeof answer) };",
+            scripts: vec![callback("f", &json!({}))],
+            seen: json!(["object"]),
+            ..Page::default()
+        },
+        Page {
+            id: "a callback that throws",
+            setup: "window.f = function () { throw new Error('oh') };",
+            scripts: vec![callback("f", &json!({}))],
+            thrown: &["oh"],
+            ..Page::default()
+        },
+    ]);
 }
 
 #[test]

@@ -13,18 +13,22 @@ process.stdin.on("end", async () => {
 async function run({ setup, origin, scripts, probe }) {
   const warnings = [];
   const thrown = [];
+  let waiting = 0;
   const window = {
     location: { origin },
     console: { warn: (text) => warnings.push(String(text)) },
     // As in a browser, what a task throws is reported and the next task runs.
-    setTimeout: (task, delay) =>
+    setTimeout: (task, delay) => {
+      waiting += 1;
       setTimeout(() => {
+        waiting -= 1;
         try {
           task();
         } catch (error) {
           thrown.push(String(error && error.message ? error.message : error));
         }
-      }, delay),
+      }, delay);
+    },
     seen: [],
   };
   window.window = window;
@@ -40,6 +44,6 @@ async function run({ setup, origin, scripts, probe }) {
     // Each evaluation is a task of its own.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  while (waiting > 0) await new Promise((resolve) => setTimeout(resolve, 0));
   return { seen: window.seen, warnings, thrown, values, probe: probe ? vm.runInContext(probe, window) : null };
 }

@@ -1,0 +1,214 @@
+//! P and the query rules: from the query of a command to its params.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+use transom_runtime::{Call, Query};
+
+use crate::support::coffee::FACTS;
+use crate::support::{cell, rows};
+
+fn query(text: &str) -> Query<'_> {
+    Query::parse(text, FACTS.keys)
+}
+
+#[test]
+fn values_are_split_in_front_of_known_keys_and_decoded_once() {
+    const TABLE: &str = r"
+        P-01   | pin=a&b#c=d%                          | pin   | a&b#c=d%
+        P-02   | pin=x&email=evil@e.io&email=me@x.io   | pin   | x
+        P-02   | email=me@x.io&pin=x&email=evil@e.io   | email | me@x.io
+        P-03   | pin=%2526                             | pin   | %26
+        DQ-10  | pin=%2525                             | pin   | %25
+        P-04   | email=a+b@x.io                        | email | a+b@x.io
+        H13    | email=+15551234567                    | email | +15551234567
+        P-05   | pin=%FF%FE                            | pin   | %FF%FE
+        P-05   | pin=50%                               | pin   | 50%
+        P-05   | pin=%0                                | pin   | %0
+        P-05   | pin=%zz%41                            | pin   | %zz%41
+        P-05   | pin=%41%zz                            | pin   | %41%zz
+        P-05   | pin=%00                               | pin   | -
+        P-05   | pin=a%00b                             | pin   | -
+        P-06   | pin=1&pin=2                           | pin   | 1
+        P-06   | pin=&pin=2                            | pin   | -
+        P-06   | mail=a@x.io&email=b@x.io              | email | a@x.io
+        H2     | size=small&utm=1                      | size  | small
+        H2     | drink=flat&white                      | drink | flat&white
+        H2     | size=small&x&drink=tea&y=1            | drink | tea&y=1
+        H3     | pin=p&newPin=1                        | pin   | p
+        H3     | pin=p%26newPin%3D1                    | pin   | p&newPin=1
+        DQ-08  | Pin=1                                 | pin   | -
+        DQ-08  | drink=a&Pin=1                         | drink | a&Pin=1
+        DQ-08  | drink=a&pins=1                        | drink | a&pins=1
+        DQ-08  | drink=a&pin                           | drink | a&pin
+        DQ-08  | drink=a&&pin=1                        | drink | a&
+        DQ-09  | pin=a&b=c#d=e&                        | pin   | a&b=c#d=e&
+        DQ-11  | foo=bar                               | pin   | -
+        DQ-11  | foo=bar&pin=1                         | pin   | 1
+        DQ-11  | pin=1&foo=bar&size=large              | size  | large
+        empty  | pin=                                  | pin   | -
+        empty  | pin                                   | pin   | -
+        empty  | &                                     | pin   | -
+        text   | drink=%C3%BC%20ü                      | drink | ü ü
+        text   | drink=« flat white »                  | drink | « flat white »
+    ";
+    for [id, text, param, value] in rows(TABLE) {
+        let text = text.replace(['«', '»'], "");
+        assert_eq!(
+            query(&text).text(param).as_deref(),
+            cell(value),
+            "{id}: {text}"
+        );
+    }
+    assert_eq!(query("pin=a\0b").text("pin"), None, "P-05");
+    assert_eq!(
+        query("pin=a%0Ab").text("pin").as_deref(),
+        Some("a\nb"),
+        "P-05"
+    );
+    assert_eq!(query("").raw("pin"), None);
+    assert_eq!(query("pin=").raw("pin"), Some(""));
+}
+
+#[test]
+fn booleans_and_numbers_have_a_default() {
+    const FLAGS: &str = "
+        enabled=TRUE           | false | true
+        enabled=Yes            | false | true
+        enabled=1              | false | true
+        enabled=%74rue         | false | true
+        enabled=true&x=false   | false | true
+        enabled=FALSE          | true  | false
+        enabled=no             | true  | false
+        enabled=0              | true  | false
+        enabled=2              | false | false
+        enabled=2              | true  | true
+        enabled=on             | false | false
+        enabled=               | false | false
+        other=1                | true  | true
+    ";
+    for [text, default, value] in rows(FLAGS) {
+        let flag = query(text).flag("enabled", default == "true");
+        assert_eq!(flag, value == "true", "P-09: {text}, default {default}");
+    }
+    for (text, value) in [
+        ("count=12", Some(12)),
+        ("count=-3&x", Some(-3)),
+        ("count=9223372036854775808", None),
+        ("count=1.5", None),
+        ("count=", None),
+    ] {
+        assert_eq!(query(text).integer("count"), value, "{text}");
+    }
+}
+
+#[test]
+fn phone_numbers_are_cleaned_up() {
+    const TABLE: &str = "
+        +1 (555) 123-4567          | +15551234567
+        %2B15551234567             | +15551234567
+        +15551234567               | +15551234567
+        %2B1%20(555)%20123-4567    | +15551234567
+        0049 30/123.456            | +4930123456
+        0049                       | +49
+        555 1234                   | 5551234
+        5551234                    | 5551234
+        +٠١٢                       | +٠١٢
+        tel:+15551234567           | tel:+15551234567
+        1+2                        | 1+2
+        ()                         | ()
+        1111111111222222222233333333334444444444 | 1111111111222222222233333333334444444444
+    ";
+    for [written, meant] in rows(TABLE) {
+        let text = format!("phone={written}");
+        assert_eq!(
+            query(&text).phone("phone").as_deref(),
+            Some(meant),
+            "P-10, DQ-14: {written}"
+        );
+    }
+    assert_eq!(
+        query("email=0049 30").text("email").as_deref(),
+        Some("0049 30"),
+        "H15"
+    );
+}
+
+/// Text that is rich in what the grammar looks at.
+fn wild() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("&".to_owned()),
+        Just("=".to_owned()),
+        Just("%".to_owned()),
+        Just("%26".to_owned()),
+        Just("&pin=".to_owned()),
+        Just("&size=".to_owned()),
+        Just("?".to_owned()),
+        Just("coffee://".to_owned()),
+        Just("{\"baristaCommand\":\"barista://x\"".to_owned()),
+        "\\PC{0,6}",
+        "[%0-9a-f&=#/.@:\\x00]{0,8}",
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// The same, as far as it can be the value of a param.
+fn wild_value() -> impl Strategy<Value = String> {
+    wild().prop_map(|text| format!("x{}", text.replace('\0', "")))
+}
+
+/// As `encodeURIComponent` does it.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'!'
+            | b'~'
+            | b'*'
+            | b'\''
+            | b'('
+            | b')' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_text_makes_it_panic(text in wild()) {
+        for text in [text.clone(), format!("coffee://x?{text}"), format!("barista://x?{text}")] {
+            if let Ok(Call::Command(command)) = Call::read(text, &FACTS) {
+                let query = command.query(FACTS.keys);
+                for key in FACTS.keys {
+                    let _ = (query.text(key.param), query.integer(key.param), query.phone(key.param));
+                    let _ = query.flag(key.param, true);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_encoded_value_comes_back_and_is_never_split(value in wild_value(), other in wild_value()) {
+        let text = format!("pin={}&size={}&email={}", encoded(&value), encoded(&other), encoded(&value));
+        let query = query(&text);
+        prop_assert_eq!(query.text("pin"), Some(Cow::from(&value)));
+        prop_assert_eq!(query.text("size"), Some(Cow::from(&other)));
+        prop_assert_eq!(query.text("email"), Some(Cow::from(&value)));
+        prop_assert_eq!(query.text("drink"), None);
+    }
+
+    #[test]
+    fn free_text_without_a_known_key_comes_back_unencoded(value in "[a-z&=#?/ +]{1,40}") {
+        let known = FACTS.keys.iter().any(|key| value.contains(&format!("&{}=", key.name)));
+        prop_assume!(!known);
+        let text = format!("drink={value}");
+        prop_assert_eq!(query(&text).text("drink"), Some(Cow::from(&value)));
+    }
+}
