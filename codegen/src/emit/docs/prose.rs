@@ -53,6 +53,11 @@ pub(super) fn to_markdown(markdown: &str, index: &Index, from: &str) -> String {
             Event::Code(ref name) if !in_link => index.mention(name).map(|address| {
                 format!("[`{name}`]({})", address.seen_from(from, Edition::Markdown))
             }),
+            Event::Start(Tag::Image { .. }) => Some(link_text(&markdown[range.clone()]).to_owned()),
+            Event::Start(Tag::Heading { .. }) => {
+                let line = markdown[range.clone()].lines().next().unwrap_or_default();
+                Some(format!("**{}**\n", line.trim_matches('#').trim()))
+            }
             Event::Html(_) | Event::InlineHtml(_) => Some(String::new()),
             _ => None,
         };
@@ -102,8 +107,12 @@ fn events<'t>(markdown: &'t str, index: &Index, from: &str, edition: Edition) ->
                 }
             }
             // A description sits below a heading of the page.
-            Event::Start(Tag::Heading { .. }) => events.push(Event::Start(Tag::Strong)),
-            Event::End(TagEnd::Heading(_)) => events.push(Event::End(TagEnd::Strong)),
+            Event::Start(Tag::Heading { .. }) => {
+                events.extend([Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)]);
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                events.extend([Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)]);
+            }
             event => events.push(event),
         }
     }
@@ -130,9 +139,60 @@ fn destination(link: &str, index: &Index, from: &str, edition: Edition) -> Optio
 
 /// What stands between the brackets of `[text](…)`; an autolink is its own text.
 fn link_text(source: &str) -> &str {
-    let inner = source.strip_prefix('[').unwrap_or(source);
+    let inner = source.trim_start_matches('!');
+    let inner = inner.strip_prefix('[').unwrap_or(inner);
     match inner.rfind("](").or_else(|| inner.rfind("][")) {
         Some(end) => &inner[..end],
         None => inner.trim_start_matches('<').trim_end_matches(['>', ']']),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::index::Index;
+    use super::{to_html, to_markdown};
+    use crate::Source;
+
+    #[test]
+    fn names_lead_somewhere_and_nothing_dangerous_is_left() {
+        let text = include_str!("../../../tests/contracts/wallet.yaml");
+        let (contract, _) = crate::read(&Source::new("wallet.yaml", text)).expect("it is right");
+        let index = Index::new(&contract);
+        for (source, html, markdown) in [
+            (
+                "Send `pay`.",
+                "<p>Send <a href=\"../routes/pay.html\"><code>pay</code></a>.</p>\n",
+                "Send [`pay`](../routes/pay.md).",
+            ),
+            (
+                "See [paying](pay) and [`pay`](pay).",
+                "<p>See <a href=\"../routes/pay.html\">paying</a> and \
+                 <a href=\"../routes/pay.html\"><code>pay</code></a>.</p>\n",
+                "See [paying](../routes/pay.md) and [`pay`](../routes/pay.md).",
+            ),
+            (
+                "A `code` of its own, and `nothing_known`.",
+                "<p>A <code>code</code> of its own, and <code>nothing_known</code>.</p>\n",
+                "A `code` of its own, and `nothing_known`.",
+            ),
+            (
+                "[out](https://example.com) [up](../x.html) [run](javascript:alert(1))",
+                "<p><a href=\"https://example.com\">out</a> up run</p>\n",
+                "[out](https://example.com) up run",
+            ),
+            (
+                "Raw <img src=x onerror=alert(1)> and ![a picture](https://example.com/p.png)",
+                "<p>Raw  and a picture</p>\n",
+                "Raw  and a picture",
+            ),
+            ("# Title", "<p><strong>Title</strong></p>\n", "**Title**"),
+        ] {
+            assert_eq!(to_html(source, &index, "errors/offline"), html, "{source}");
+            assert_eq!(
+                to_markdown(source, &index, "errors/offline"),
+                markdown,
+                "{source}"
+            );
+        }
     }
 }
