@@ -42,6 +42,14 @@ impl tea::Handlers for Pot {
             r#fn: command.params,
         })
     }
+
+    async fn holds_(
+        &self,
+        _: &Context,
+        _: tea::commands::Holds,
+    ) -> Result<tea::events::Self_, tea::Failure> {
+        Err(tea::Failure::new(tea::ErrorCode::Move, "nothing to pour"))
+    }
 }
 
 #[test]

@@ -87,6 +87,11 @@ impl Rust {
         suffixed(self.type_name(name), EXPANSION)
     }
 
+    /// The method that handles a command or a call. It stands beside the one that every trait of handlers has.
+    pub fn handler(&self, name: &Name) -> String {
+        suffixed(self.member(name), &["holds"])
+    }
+
     /// A `static`.
     pub fn constant(&self, name: &Name) -> String {
         started(name.words().join("_").to_uppercase())
@@ -174,9 +179,10 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_does_not_hide_what_the_expansion_declares() {
+    fn nothing_hides_what_the_expansion_declares_itself() {
         assert_eq!(Rust.choice_name(&Name::new("Status")), "Status_");
         assert_eq!(Rust.choice_name(&Name::new("Size")), "Size");
+        assert_eq!(Rust.handler(&Name::new("holds")), "holds_");
     }
 
     #[test]

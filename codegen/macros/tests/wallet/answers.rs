@@ -14,171 +14,168 @@ fn error(event: &str, code: &str, message: &str) -> Value {
     json!({ "ok": false, "event": event, "error": { "code": code, "message": message } })
 }
 
+async fn check(states: &[State], send: &str, answer: Value) {
+    let mut page = Page::open(states);
+    assert_eq!(page.ask(send).await, answer, "{send} with {states:?}");
+}
+
 #[tokio::test]
-async fn every_answer_is_the_one_of_the_contract() {
-    let routes = "There is no route odd. Known routes: wallet, lock, pay, proof.";
-    let kinds = "There is no kind odd. Known kinds: card, transfer, in_person.";
-    let card = "wallet://pay?amount=1250&currency=eur&to=shop@example.com";
-    for (states, send, answer) in [
-        // The reply of a handler, field by field.
+async fn events_are_those_of_the_handlers() {
+    let paid = json!({
+        "ok": true,
+        "event": "payment",
+        "status": "in_review",
+        "payment": {
+            "id": "pay_1",
+            "amount": 1250,
+            "currency": "eur",
+            "to": { "name": "Corner Shop" },
+            "receipt": "https://bank.example.com/r/1",
+            "created": "2030-01-31T08:00:00.000Z",
+            "default": false,
+        },
+        "fee": 0,
+    });
+    let declined = json!({
+        "ok": false,
+        "event": "paymentError",
+        "error": { "code": "payment_failed", "message": "Declined." },
+        "retry": false,
+    });
+    for (send, answer) in [
         (
-            ALL,
             "wallet://WALLET/",
             json!({ "ok": true, "event": "wallet", "amount": null, "payments": [] }),
         ),
         (
-            LINKED,
             "wallet://lock?rid=r-17",
             json!({ "ok": true, "event": "locked", "rid": "r-17" }),
         ),
         (
-            ALL,
-            card,
-            json!({
-                "ok": true,
-                "event": "payment",
-                "status": "in_review",
-                "payment": {
-                    "id": "pay_1",
-                    "amount": 1250,
-                    "currency": "eur",
-                    "to": { "name": "Corner Shop" },
-                    "receipt": "https://bank.example.com/r/1",
-                    "created": "2030-01-31T08:00:00.000Z",
-                    "default": false,
-                },
-                "fee": 0,
-            }),
+            "wallet://pay?amount=1250&currency=eur&to=shop@example.com",
+            paid,
         ),
-        // A handler that can end in two events.
         (
-            ALL,
+            "wallet://pay?amount=1&currency=eur&to=a@b.c&class=none",
+            declined,
+        ),
+        // One handler, two events.
+        (
             "wallet://pay?kind=transfer&action=CONFIRM&pin=4711",
             json!({ "ok": true, "event": "payment", "status": "sent", "fee": 15 }),
         ),
         (
-            ALL,
             "wallet://pay?kind=transfer&action=confirm&pin=1",
             json!({ "ok": true, "event": "locked" }),
         ),
-        // Mistakes of the page, each at its place in the order of guards.
+    ] {
+        check(ALL, send, answer).await;
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_answered_in_the_words_of_the_contract() {
+    for (send, event, code, message) in [
         (
-            LINKED,
             "wallet://odd",
-            error("unknown", "unknown_command", routes),
+            "unknown",
+            "unknown_command",
+            "There is no route odd. Known routes: wallet, lock, pay, proof.",
         ),
+        (
+            "wallet://pay?kind=odd",
+            "payment",
+            "unknown_kind",
+            "There is no kind odd. Known kinds: card, transfer, in_person.",
+        ),
+        (
+            "wallet://pay?kind=transfer&action=odd",
+            "payment",
+            "unknown_action",
+            "There is no action odd. Known actions: start, confirm.",
+        ),
+        (
+            "wallet://pay?kind=debit&amount=many",
+            "paymentError",
+            "missing_params",
+            "pay.card needs amount, currency, to or phoneNumber.",
+        ),
+        (
+            "wallet://pay?kind=transfer&amount=1",
+            "payment",
+            "missing_params",
+            "pay.transfer.start needs iban or to.",
+        ),
+        (
+            "wallet://pay?amount=1&currency=eur&to=a@b.c&speed=NOW",
+            "paymentError",
+            "too_fast",
+            "Cards cannot pay at once.",
+        ),
+        (
+            "wallet://pay?kind=in_person",
+            "payment",
+            "not_built",
+            "pay.in_person is planned and not part of this build yet",
+        ),
+    ] {
+        check(ALL, send, error(event, code, message)).await;
+    }
+}
+
+/// Needs of the bridge, unknown route, needs of the route, unknown variant, missing params, needs of the command,
+/// refused values.
+#[tokio::test]
+async fn guards_have_an_order() {
+    const OPEN: &[State] = &[State::Linked, State::Unlocked];
+    const CARD: &str = "pay.card needs unlocked first.";
+    const PENDING: &str =
+        "pay.transfer.confirm goes on with a pending pending_payment, and there is none.";
+    for (states, send, event, code, message) in [
         (
             LOCKED_OUT,
             "wallet://odd",
-            error(
-                "unknown",
-                "not_linked",
-                "wallet needs native code that this build lacks.",
-            ),
-        ),
-        (
-            ALL,
-            "wallet://pay?kind=odd",
-            error("payment", "unknown_kind", kinds),
+            "unknown",
+            "not_linked",
+            "wallet needs native code that this build lacks.",
         ),
         (
             LINKED,
             "wallet://pay?kind=odd",
-            error("payment", "not_unlocked", "pay needs unlocked first."),
-        ),
-        (
-            ALL,
-            "wallet://pay?kind=transfer&action=odd",
-            error(
-                "payment",
-                "unknown_action",
-                "There is no action odd. Known actions: start, confirm.",
-            ),
-        ),
-        (
-            ALL,
-            "wallet://pay?kind=debit&amount=many",
-            error(
-                "paymentError",
-                "missing_params",
-                "pay.card needs amount, currency, to or phoneNumber.",
-            ),
-        ),
-        (
-            ALL,
-            "wallet://pay?kind=transfer&amount=1",
-            error(
-                "payment",
-                "missing_params",
-                "pay.transfer.start needs iban or to.",
-            ),
-        ),
-        // Early states go before missing params, the command's own behind them.
-        (
-            &[State::Linked, State::Unlocked],
-            "wallet://pay?kind=transfer&action=confirm",
-            error(
-                "payment",
-                "missing_params",
-                "pay.transfer.confirm needs pin.",
-            ),
-        ),
-        (
-            &[State::Linked, State::Unlocked],
-            "wallet://pay?kind=transfer&action=confirm&pin=1",
-            error(
-                "payment",
-                "nothing_pending",
-                "pay.transfer.confirm goes on with a pending pending_payment, and there is none.",
-            ),
+            "payment",
+            "not_unlocked",
+            "pay needs unlocked first.",
         ),
         (
             LINKED,
             "wallet://pay?amount=1",
-            error(
-                "paymentError",
-                "not_unlocked",
-                "pay.card needs unlocked first.",
-            ),
+            "paymentError",
+            "not_unlocked",
+            CARD,
         ),
-        // Refused values, in any of their spellings, behind every state.
         (
-            ALL,
-            "wallet://pay?amount=1&currency=eur&to=a@b.c&speed=NOW",
-            error("paymentError", "too_fast", "Cards cannot pay at once."),
+            OPEN,
+            "wallet://pay?kind=transfer&action=confirm",
+            "payment",
+            "missing_params",
+            "pay.transfer.confirm needs pin.",
+        ),
+        (
+            OPEN,
+            "wallet://pay?kind=transfer&action=confirm&pin=1",
+            "payment",
+            "nothing_pending",
+            PENDING,
         ),
         (
             LINKED,
             "wallet://pay?amount=1&currency=eur&to=a@b.c&speed=instant",
-            error(
-                "paymentError",
-                "not_unlocked",
-                "pay.card needs unlocked first.",
-            ),
-        ),
-        (
-            ALL,
-            "wallet://pay?kind=in_person",
-            error(
-                "payment",
-                "not_built",
-                "pay.in_person is planned and not part of this build yet",
-            ),
-        ),
-        // Failures of a handler keep their text and their fields.
-        (
-            ALL,
-            "wallet://pay?amount=1&currency=eur&to=a@b.c&class=none",
-            json!({
-                "ok": false,
-                "event": "paymentError",
-                "error": { "code": "payment_failed", "message": "Declined." },
-                "retry": false,
-            }),
+            "paymentError",
+            "not_unlocked",
+            CARD,
         ),
     ] {
-        let mut page = Page::open(states);
-        assert_eq!(page.ask(send).await, answer, "{send} with {states:?}");
+        check(states, send, error(event, code, message)).await;
     }
 }
 
@@ -232,8 +229,7 @@ async fn every_call_of_a_facade_is_answered() {
             ),
         ),
     ] {
-        let mut page = Page::open(states);
-        assert_eq!(page.ask(&send).await, answer, "{send} with {states:?}");
+        check(states, &send, answer).await;
     }
 }
 

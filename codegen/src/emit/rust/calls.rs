@@ -98,7 +98,7 @@ fn taken(contract: &Contract, call: &FacadeCall, field: &Field) -> TokenStream {
 /// The method of `Handlers` for a call.
 pub(super) fn method(contract: &Contract, facade: &Facade, call: &FacadeCall) -> TokenStream {
     let name = full_name(facade, call);
-    let (method, ty) = (ident::member(&name), ident::type_name(&name));
+    let (method, ty) = (ident::handler(&name), ident::type_name(&name));
     let record = ident::type_name(&contract[call.gives].name);
     let like = call
         .like

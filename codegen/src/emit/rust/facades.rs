@@ -136,7 +136,7 @@ fn arm(contract: &Contract, facade: &Facade, call: &FacadeCall) -> TokenStream {
         };
     }
     let name = full_name(facade, call);
-    let (method, ty) = (ident::member(&name), ident::type_name(&name));
+    let (method, ty) = (ident::handler(&name), ident::type_name(&name));
     let value = if call.takes.is_empty() {
         quote!(calls::#ty)
     } else {

@@ -33,7 +33,7 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
 
 fn method(contract: &Contract, command: &Command) -> TokenStream {
     let (method, ty) = (
-        ident::member(&command.name),
+        ident::handler(&command.name),
         ident::type_name(&command.name),
     );
     let outcome = events::outcome(contract, command);

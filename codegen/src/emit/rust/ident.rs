@@ -18,6 +18,10 @@ pub(super) fn member(name: &Name) -> Ident {
     format_ident!("{}", Rust.member(name))
 }
 
+pub(super) fn handler(name: &Name) -> Ident {
+    format_ident!("{}", Rust.handler(name))
+}
+
 pub(super) fn case(name: &Name) -> Ident {
     format_ident!("{}", Rust.case(name))
 }

@@ -89,7 +89,7 @@ fn command(contract: &Contract) -> TokenStream {
     let arms = commands::handled(contract).map(|command| {
         let (case, method) = (
             ident::type_name(&command.name),
-            ident::member(&command.name),
+            ident::handler(&command.name),
         );
         quote! {
             Command::#case(command) => {
