@@ -3,7 +3,6 @@
 //! The version alone would not do: whoever works on a template runs many builds of one version.
 
 use std::fs;
-use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 #[path = "src/digest.rs"]
@@ -16,8 +15,8 @@ fn main() {
     paths.sort();
     let mut build = digest::Digest::default();
     for path in paths {
-        build.write(path.to_string_lossy().as_bytes());
-        build.write(&fs::read(&path).unwrap_or_default());
+        build.add(path.to_string_lossy().as_bytes());
+        build.add(&fs::read(&path).unwrap_or_default());
     }
     println!("cargo::rustc-env=TRANSOM_BUILD={}", build.short());
 }

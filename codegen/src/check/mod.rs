@@ -18,15 +18,20 @@ mod usage;
 mod values;
 mod variants;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::grammar::Symbols;
+use crate::lower::levels;
 use crate::model::Model;
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// Runs every check.
 pub fn check(model: &Model, root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) {
+    let names = model.commands.iter().map(|command| command.name.wire());
     let mut check = Check {
+        levels: names.zip(levels(root)).collect(),
         model,
         root,
         symbols,
@@ -53,6 +58,8 @@ pub fn check(model: &Model, root: &Node, symbols: &Symbols, diagnostics: &mut Di
 struct Check<'a> {
     model: &'a Model,
     root: &'a Node,
+    /// Where each command stands in the tree.
+    levels: BTreeMap<&'a str, &'a Entry>,
     symbols: &'a Symbols,
     diagnostics: &'a mut Diagnostics,
 }

@@ -1,7 +1,6 @@
 //! Where entries of the model stand in the tree.
 
 use super::Check;
-use crate::lower::level_of;
 use crate::model::Command;
 use crate::source::Span;
 use crate::yaml::{Entry, Node};
@@ -28,7 +27,7 @@ impl<'a> Check<'a> {
 
     /// The level of a command.
     pub(super) fn level(&self, command: &Command) -> Option<&'a Entry> {
-        level_of(self.root, command)
+        self.levels.get(command.name.wire()).copied()
     }
 
     /// The place of something of a command: a member of one of its lists, else the list, else the command.

@@ -1,7 +1,9 @@
 //! What each subcommand does.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use transom_codegen::diagnostic::{Code, Diagnostic};
 use transom_codegen::emit::Target;
@@ -73,13 +75,9 @@ pub fn generate(options: &Generate, format: Format) -> Result<Verdict, Error> {
         report::generated(&reading.source, &reading.diagnostics, &[], files, format);
         return Ok(Verdict::Fine);
     }
-    let emitted = targets.iter().map(|&target| {
-        (
-            target.name().to_owned(),
-            (fresh.clone(), emit(target, &contract)),
-        )
+    let plan = Plan::new(&fresh, emit(&targets, &contract), &before, |path| {
+        folder.read(path)
     });
-    let plan = Plan::new(emitted.collect(), &before, |path| folder.read(path));
     if options.check {
         report::compared(
             &reading.source,
@@ -105,11 +103,23 @@ pub fn generate(options: &Generate, format: Format) -> Result<Verdict, Error> {
     Ok(Verdict::Fine)
 }
 
-fn emit(target: Target, contract: &Contract) -> BTreeMap<String, String> {
-    let files = target.emit(contract).into_iter();
-    files
-        .map(|file| (format!("{}/{}", target.name(), file.path), file.contents))
-        .collect()
+/// The files of each target, by path below the output folder. Targets know nothing of one another, so each has a
+/// thread of its own.
+fn emit(targets: &[Target], contract: &Contract) -> BTreeMap<String, BTreeMap<String, String>> {
+    let below = &|target: Target| {
+        let files = target.emit(contract).into_iter();
+        let files = files.map(|file| (format!("{}/{}", target.name(), file.path), file.contents));
+        (target.name().to_owned(), files.collect())
+    };
+    thread::scope(|scope| {
+        let running: Vec<_> = targets
+            .iter()
+            .map(|&target| scope.spawn(move || below(target)))
+            .collect();
+        let done = running.into_iter().map(|target| target.join());
+        done.map(|files| files.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// The number of files, when every one of them is what this very build has written out of this very spec.

@@ -5,7 +5,6 @@
 //! time and no path of a machine is in it, so the same input gives the same list everywhere.
 
 use std::collections::BTreeMap;
-use std::hash::Hasher;
 
 use serde_json::{Map, Value, json};
 
@@ -110,7 +109,7 @@ impl Written {
 /// The fingerprint of a text.
 pub fn fingerprint(text: &str) -> String {
     let mut digest = Digest::default();
-    digest.write(text.as_bytes());
+    digest.add(text.as_bytes());
     digest.short()
 }
 

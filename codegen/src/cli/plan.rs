@@ -54,16 +54,19 @@ impl Kind {
 }
 
 impl Plan {
-    /// Compares what should be there, per target, with what is there. `on_disk` reads a file below the folder.
+    /// Compares what was emitted, per target, with what is there. `fresh` is the list of a target that has written
+    /// nothing yet; `on_disk` reads a file below the folder.
     pub fn new(
-        emitted: BTreeMap<String, (Written, BTreeMap<String, String>)>,
+        fresh: &Written,
+        emitted: BTreeMap<String, BTreeMap<String, String>>,
         before: &Manifest,
         on_disk: impl Fn(&str) -> Option<String>,
     ) -> Self {
         let mut manifest = before.clone();
         let mut changes = Vec::new();
         let mut files = 0;
-        for (target, (mut written, contents)) in emitted {
+        for (target, contents) in emitted {
+            let mut written = fresh.clone();
             let old = before.targets.get(&target).map(|written| &written.files);
             for path in old
                 .into_iter()

@@ -1,7 +1,8 @@
 //! The output folder on disk. The only place that writes or removes files.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
@@ -38,8 +39,15 @@ impl Tree {
 
     /// Carries out a plan: files first, the list of them last, so that a run cut short is noticed by the next.
     pub fn apply(&self, plan: &Plan) -> Result<(), Error> {
+        let mut folders = BTreeSet::new();
         for change in &plan.changes {
-            self.refuse_links(&change.path)?;
+            self.refuse_links(&change.path, &mut folders)?;
+        }
+        for folder in folders {
+            fs::create_dir_all(&folder).map_err(|source| Error::Write {
+                path: folder,
+                source,
+            })?;
         }
         for change in &plan.changes {
             match &change.after {
@@ -51,35 +59,42 @@ impl Tree {
         if self.read(manifest::NAME).as_deref() == Some(list.as_str()) {
             return Ok(());
         }
-        self.refuse_links(manifest::NAME)?;
+        self.refuse_links(manifest::NAME, &mut BTreeSet::new())?;
         self.write(manifest::NAME, &list)
     }
 
-    /// Nothing between the folder and the file may lead out of it.
-    fn refuse_links(&self, path: &str) -> Result<(), Error> {
-        let mut at = self.root.clone();
-        for part in path.split('/') {
-            at.push(part);
-            if fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink()) {
-                return Err(Error::Symlink { path: at });
+    /// Nothing between the folder and the file may lead out of it. Folders that have been looked at are noted.
+    fn refuse_links(&self, path: &str, folders: &mut BTreeSet<PathBuf>) -> Result<(), Error> {
+        let file = self.root.join(path);
+        let mut at = file.as_path();
+        while at != self.root {
+            if fs::symlink_metadata(at).is_ok_and(|found| found.is_symlink()) {
+                return Err(Error::Symlink {
+                    path: at.to_owned(),
+                });
             }
+            let Some(folder) = at.parent() else { break };
+            if !folders.insert(folder.to_owned()) {
+                break;
+            }
+            at = folder;
         }
         Ok(())
     }
 
-    /// Through a file beside it, so that nobody ever reads half of it.
+    /// Through a file beside it where there is one already, so that nobody ever reads half of it.
     fn write(&self, path: &str, contents: &str) -> Result<(), Error> {
         let path = self.root.join(path);
         let fresh = path.with_added_extension("transom-new");
-        let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&fresh, contents))
-            .and_then(|()| fs::rename(&fresh, &path))
-            .map_err(|source| {
-                // Nothing to do when even this fails: the first error is the one to report.
-                let _ = fs::remove_file(&fresh);
-                Error::Write { path, source }
-            })
+        let written = match fs::File::create_new(&path) {
+            Ok(mut file) => file.write_all(contents.as_bytes()),
+            Err(_) => fs::write(&fresh, contents).and_then(|()| fs::rename(&fresh, &path)),
+        };
+        written.map_err(|source| {
+            // Nothing to do when even this fails: the first error is the one to report.
+            let _ = fs::remove_file(&fresh);
+            Error::Write { path, source }
+        })
     }
 
     /// With the folders that are empty without it.

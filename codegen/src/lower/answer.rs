@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::json::{object, quoted};
-use super::routes::level_of;
+use super::routes::levels;
 use crate::diagnostic::{Code, Diagnostic, enumerate};
 use crate::model::{Command, Event, Example, Model};
 use crate::source::Span;
@@ -14,10 +14,7 @@ const ENVELOPE: [&str; 4] = ["ok", "event", "status", "error"];
 impl Lowering<'_> {
     /// Fills in the examples of every command, once all events are known.
     pub(super) fn examples(&mut self, model: &mut Model) {
-        for at in 0..model.commands.len() {
-            let Some(level) = level_of(self.root, &model.commands[at]) else {
-                continue;
-            };
+        for (at, level) in levels(self.root).into_iter().enumerate() {
             let examples = level.value.list("examples").iter();
             let examples = examples
                 .filter_map(|node| self.example(model, &model.commands[at], node))

@@ -15,11 +15,11 @@ mod vocabulary;
 use crate::diagnostic::Diagnostics;
 use crate::grammar::{Kind, Symbols, status_or_group};
 use crate::model::{
-    Answers, Command, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId, StateId,
-    StatusId,
+    Answers, Command, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId,
+    StateId, StatusId,
 };
 use crate::names::{Rust, Spelling};
-pub(crate) use routes::level_of;
+pub(crate) use routes::levels;
 
 use crate::yaml::{Entry, Node};
 

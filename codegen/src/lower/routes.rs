@@ -329,10 +329,23 @@ pub(super) fn stability(node: &Node) -> Option<Stability> {
     }
 }
 
-/// The place of a level in the tree of the spec.
-pub(crate) fn level_of<'n>(root: &'n Node, command: &Command) -> Option<&'n Entry> {
-    let route = root.get("routes")?.entry(command.route.wire())?;
-    command.path.iter().try_fold(route, |level, (_, value)| {
-        level.value.get("variants")?.entry(value.wire())
-    })
+/// The places of the commands in the tree of the spec, in the order in which [`Lowering::routes`] yields commands.
+pub(crate) fn levels(root: &Node) -> Vec<&Entry> {
+    let mut levels = Vec::new();
+    root.map("routes")
+        .iter()
+        .for_each(|route| leaves(route, &mut levels));
+    levels
+}
+
+fn leaves<'n>(level: &'n Entry, levels: &mut Vec<&'n Entry>) {
+    if level.value.get("choose").is_none() {
+        levels.push(level);
+    } else {
+        level
+            .value
+            .map("variants")
+            .iter()
+            .for_each(|variant| leaves(variant, levels));
+    }
 }
