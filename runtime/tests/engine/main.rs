@@ -19,3 +19,4 @@ mod query;
 mod scripts;
 mod support;
 mod time;
+mod wire;

@@ -366,37 +366,3 @@ async fn what_the_engine_delivers_is_what_a_page_sees() {
     assert_eq!(saw[0].seen, [event, json!("</script>")]);
     assert_eq!(saw[0].probe, json!([7, "tok_early_1234567890"]));
 }
-
-#[test]
-fn the_wire_form_is_one_json_object() {
-    let json = r#"{"ok":true}"#.to_owned();
-    for (message, wire) in [
-        (
-            Message::Event {
-                handler: "onCoffeeEvent",
-                name: "brew",
-                json: json.clone(),
-            },
-            json!({"kind": "event", "name": "onCoffeeEvent", "payload": {"ok": true}}),
-        ),
-        (
-            Message::Assign {
-                global: "g",
-                json: "null".into(),
-            },
-            json!({"kind": "assign", "name": "g", "value": null}),
-        ),
-        (
-            Message::Callback {
-                function: "a.b".into(),
-                json,
-            },
-            json!({"kind": "call", "name": "a.b", "value": {"ok": true}}),
-        ),
-    ] {
-        assert_eq!(
-            serde_json::from_str::<Value>(&message.to_wire()).unwrap(),
-            wire
-        );
-    }
-}
