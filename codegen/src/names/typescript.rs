@@ -108,7 +108,7 @@ impl TypeScript {
                 '\n' => literal.push_str("\\n"),
                 '\u{2028}' => literal.push_str("\\u2028"),
                 '\u{2029}' => literal.push_str("\\u2029"),
-                c if c.is_control() => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c if c.is_control() => literal.extend(format!("\\u{:04x}", u32::from(c)).chars()),
                 c => literal.push(c),
             }
         }

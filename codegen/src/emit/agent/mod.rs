@@ -51,6 +51,10 @@ const TRANSPORTS: [Transport; 4] = [
 ];
 
 /// All files of the target.
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "a template is written to a string, which cannot fail"
+)]
 pub fn files(contract: &Contract) -> Vec<File> {
     TRANSPORTS
         .iter()
@@ -72,7 +76,8 @@ pub fn files(contract: &Contract) -> Vec<File> {
 
 /// What the agent has to know of the contract, as an object literal.
 fn facts(contract: &Contract, transport: &Transport) -> String {
-    let schemes = std::iter::once(&contract.scheme).chain(contract.facades.iter().flat_map(|facade| &facade.schemes));
+    let schemes = std::iter::once(&contract.scheme)
+        .chain(contract.facades.iter().flat_map(|facade| &facade.schemes));
     let senders = contract.senders.iter().map(|sender| {
         let kind = match sender.kind {
             SenderKind::Setter => "setter",
@@ -80,7 +85,10 @@ fn facts(contract: &Contract, transport: &Transport) -> String {
         };
         serde_json::json!([sender.name.wire(), kind])
     });
-    let routes = contract.commands.iter().filter(|command| command.stability != Stability::Planned);
+    let routes = contract
+        .commands
+        .iter()
+        .filter(|command| command.stability != Stability::Planned);
     let facts = serde_json::json!({
         "name": contract.name.wire(),
         "version": contract.version,
@@ -90,13 +98,16 @@ fn facts(contract: &Contract, transport: &Transport) -> String {
         "senders": senders.collect::<Vec<_>>(),
         "facades": contract.facades.iter().map(|facade| facade_facts(facade, transport)).collect::<Vec<_>>(),
         "ready": contract.facades.iter().flat_map(|facade| &facade.ready).collect::<Vec<_>>(),
-        "routes": routes.map(|command| command.name.wire()).collect::<Vec<_>>(),
+        "routes": routes.map(|command| command.name.wire()).collect::<Vec<_>>().join(" "),
     });
     serde_json::to_string_pretty(&facts).expect("text keys and plain values are always JSON")
 }
 
 fn facade_facts(facade: &Facade, transport: &Transport) -> serde_json::Value {
-    let calls = facade.calls.iter().filter_map(|call| Some(serde_json::json!([call.method.as_ref()?, call.path])));
+    let calls = facade
+        .calls
+        .iter()
+        .filter_map(|call| Some(serde_json::json!([call.method.as_ref()?, call.path])));
     serde_json::json!({
         "global": facade.global,
         "via": facade.channel.as_deref().unwrap_or(facade.name.wire()),

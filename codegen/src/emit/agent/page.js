@@ -150,7 +150,7 @@ function install(page, contract, connect) {
   connect({
     opened(way) {
       // Where the shell is a page itself and frames the app, the frame right below it stands for the screen.
-      const main = page === page.top || (connect.framed && page.parent === page.top);
+      const main = page === page.top || (connect.framed === true && page.parent === page.top);
       way(stringify({ kind: "hello", main, href: page.location.href }));
       send = way;
       flush();

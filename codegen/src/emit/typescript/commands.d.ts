@@ -17,7 +17,7 @@ import type {
 
 /** What each command takes, and how it ends. */
 export type CommandMap = {
-{%- for types in commands %}
+{%- for types in map %}
   {{ types.key }}: {
     params: {{ types.params }};
     ends:{{ types.ends }};

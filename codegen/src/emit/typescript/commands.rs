@@ -17,7 +17,7 @@ pub struct Commands {
     core: Vec<&'static str>,
     events: Vec<String>,
     params: Vec<String>,
-    commands: Vec<Types>,
+    map: Vec<Types>,
     tree: Vec<Line>,
 }
 
@@ -31,7 +31,10 @@ struct Types {
 /// Where a command stands: its route, then its variants.
 pub fn path(command: &Command) -> Vec<String> {
     let variants = command.path.iter().map(|(_, value)| value);
-    std::iter::once(&command.route).chain(variants).map(|name: &Name| TypeScript.member(name)).collect()
+    std::iter::once(&command.route)
+        .chain(variants)
+        .map(|name: &Name| TypeScript.member(name))
+        .collect()
 }
 
 impl Commands {
@@ -43,13 +46,18 @@ impl Commands {
             .zip(&failures)
             .enumerate()
             .map(|(position, (command, failures))| {
-                let ends: Vec<String> =
-                    command.endings.iter().map(|ending| ending_type(contract, ending, scope)).collect();
+                let ends: Vec<String> = command
+                    .endings
+                    .iter()
+                    .map(|ending| ending_type(contract, ending, scope))
+                    .collect();
                 let fails: Vec<String> = failures
                     .iter()
                     .map(|(event, codes)| {
-                        let codes: Vec<String> =
-                            codes.iter().map(|code| TypeScript.text(contract[*code].name.wire())).collect();
+                        let codes: Vec<String> = codes
+                            .iter()
+                            .map(|code| TypeScript.text(contract[*code].name.wire()))
+                            .collect();
                         let event = TypeScript.text(contract[*event].name.wire());
                         layout::failed(&event, &codes, 8, 8)
                     })
@@ -62,17 +70,23 @@ impl Commands {
                 }
             })
             .collect();
-        let texts: Vec<&str> =
-            commands.iter().flat_map(|types| [types.params.as_str(), &types.ends, &types.fails]).collect();
+        let texts: Vec<&str> = commands
+            .iter()
+            .flat_map(|types| [types.params.as_str(), &types.ends, &types.fails])
+            .collect();
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         let success = scope.successes();
         Self {
             header: layout::header(&contract.name, &contract.version),
-            core: [vec!["Builders"], shape::mentioned(&texts, ["Failed", "NoParams", "RequireOne", "WithStatus"])].concat(),
+            core: [
+                vec!["Builders"],
+                shape::mentioned(&texts, ["Failed", "NoParams", "RequireOne", "WithStatus"]),
+            ]
+            .concat(),
             events: owned(shape::mentioned(&texts, success)),
             params: owned(shape::mentioned(&texts, scope.param_types())),
             tree: layout::tree(contract.commands.iter().map(leaf), 2),
-            commands,
+            map: commands,
         }
     }
 }
@@ -84,7 +98,11 @@ fn ending_type(contract: &Contract, ending: &Ending, scope: &Scope) -> String {
     if ending.statuses.len() == event.statuses.len() {
         return success.clone();
     }
-    let statuses: Vec<String> = ending.statuses.iter().map(|id| shape::status(&contract[*id])).collect();
+    let statuses: Vec<String> = ending
+        .statuses
+        .iter()
+        .map(|id| shape::status(&contract[*id]))
+        .collect();
     format!("WithStatus<{success}, {}>", statuses.join(" | "))
 }
 
@@ -93,15 +111,25 @@ fn leaf(command: &Command) -> Leaf {
     match command.stability {
         Stability::Stable => {}
         Stability::Experimental => notes.push("@experimental".to_owned()),
-        Stability::Planned => notes.push("Planned: answered with an error that says so.".to_owned()),
+        Stability::Planned => {
+            notes.push("Planned: answered with an error that says so.".to_owned());
+        }
     }
     if command.extension {
         notes.push("An extension: ask `supports` before relying on it.".to_owned());
     }
-    notes.extend(command.examples.iter().map(|example| format!("@example {}: `{}`", example.title, example.send)));
+    notes.extend(
+        command
+            .examples
+            .iter()
+            .map(|example| format!("@example {}: `{}`", example.title, example.send)),
+    );
     Leaf {
         path: path(command),
-        texts: vec![format!("readonly @: {};", TypeScript.text(command.name.wire()))],
+        texts: vec![format!(
+            "readonly @: {};",
+            TypeScript.text(command.name.wire())
+        )],
         prose: command.prose.clone(),
         notes,
     }

@@ -41,45 +41,68 @@ const ECHOED: &str = "rid";
 
 impl Data {
     pub fn of(contract: &Contract) -> Self {
-        let statuses: Vec<&str> = contract.statuses.iter().map(|status| status.name.wire()).collect();
-        let echoed = contract.params.iter().any(|param| param.name.wire() == ECHOED);
+        let statuses: Vec<&str> = contract
+            .statuses
+            .iter()
+            .map(|status| status.name.wire())
+            .collect();
+        let echoed = contract
+            .params
+            .iter()
+            .any(|param| param.name.wire() == ECHOED);
         let failures = failures::of_commands(contract);
-        let known = contract.commands.iter().zip(&failures).map(|(command, failures)| Known {
-            key: TypeScript.key(command.name.wire()),
-            at: {
-                let path = commands::path(command);
-                let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                layout::array(&path, 6, "      at: ,".len())
-            },
-            url: TypeScript.text(&address(contract, command)),
-            params: {
-                let names: Vec<&str> =
-                    params::of(command).into_iter().map(|(param, _)| contract[param].name.wire()).collect();
-                layout::array(&names, 6, "      params: ,".len())
-            },
-            ends: command
-                .endings
-                .iter()
-                .map(|ending| {
-                    let statuses = ending.statuses.iter().map(|status| contract[*status].name.wire());
-                    list(contract[ending.event].name.wire(), &statuses.collect::<Vec<_>>())
-                })
-                .collect(),
-            fails: failures
-                .iter()
-                .map(|(event, codes)| {
-                    let codes = codes.iter().map(|code| contract[*code].name.wire());
-                    list(contract[*event].name.wire(), &codes.collect::<Vec<_>>())
-                })
-                .collect(),
-            assumed: !command.extension && command.stability != Stability::Planned,
-        });
+        let known = contract
+            .commands
+            .iter()
+            .zip(&failures)
+            .map(|(command, failures)| Known {
+                key: TypeScript.key(command.name.wire()),
+                at: {
+                    let path = commands::path(command);
+                    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                    layout::array(&path, 6, "      at: ,".len())
+                },
+                url: TypeScript.text(&address(contract, command)),
+                params: {
+                    let names: Vec<&str> = params::of(command)
+                        .into_iter()
+                        .map(|(param, _)| contract[param].name.wire())
+                        .collect();
+                    layout::array(&names, 6, "      params: ,".len())
+                },
+                ends: command
+                    .endings
+                    .iter()
+                    .map(|ending| {
+                        let statuses = ending
+                            .statuses
+                            .iter()
+                            .map(|status| contract[*status].name.wire());
+                        list(
+                            contract[ending.event].name.wire(),
+                            &statuses.collect::<Vec<_>>(),
+                        )
+                    })
+                    .collect(),
+                fails: failures
+                    .iter()
+                    .map(|(event, codes)| {
+                        let codes = codes.iter().map(|code| contract[*code].name.wire());
+                        list(contract[*event].name.wire(), &codes.collect::<Vec<_>>())
+                    })
+                    .collect(),
+                assumed: !command.extension && command.stability != Stability::Planned,
+            });
         Self {
             header: layout::header(&contract.name, &contract.version),
             name: TypeScript.text(contract.name.wire()),
             version: TypeScript.text(&contract.version),
             handler: TypeScript.text(&contract.handler),
-            rid: if echoed { TypeScript.text(ECHOED) } else { "null".to_owned() },
+            rid: if echoed {
+                TypeScript.text(ECHOED)
+            } else {
+                "null".to_owned()
+            },
             statuses: layout::array(&statuses, 2, "  statuses: ,".len()),
             errors: contract
                 .errors
@@ -96,9 +119,16 @@ impl Data {
 
 /// The text of a command without its params: `scheme://route?param=variant`.
 fn address(model: &Model, command: &Command) -> String {
-    let choices: Vec<String> =
-        command.path.iter().map(|(param, value)| format!("{}={value}", model[*param].name)).collect();
-    let query = if choices.is_empty() { String::new() } else { format!("?{}", choices.join("&")) };
+    let choices: Vec<String> = command
+        .path
+        .iter()
+        .map(|(param, value)| format!("{}={value}", model[*param].name))
+        .collect();
+    let query = if choices.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", choices.join("&"))
+    };
     format!("{}://{}{query}", model.scheme, command.route)
 }
 

@@ -5,7 +5,7 @@ import type { {{ core|join(", ") }} } from "./core/types.js";
 import type { {{ types|join(", ") }} } from "./types.js";
 {%- endif %}
 
-{% for event in events -%}
+{% for event in envelopes -%}
 {{ event.doc }}export type {{ event.either }} = {% if let Some(success) = event.success %}{{ success }} | {% endif %}{{ event.failure }};
 
 {% if let Some(success) = event.success -%}
@@ -46,7 +46,7 @@ export type {{ event.failure }} = {{ event.failed }};
 {% endfor -%}
 /** Every event, by its name. */
 export interface EventMap {
-{%- for event in events %}
+{%- for event in envelopes %}
   readonly {{ event.key }}: {{ event.either }};
 {%- endfor %}
 }

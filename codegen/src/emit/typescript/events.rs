@@ -16,7 +16,7 @@ pub struct Events {
     header: String,
     core: Vec<&'static str>,
     types: Vec<String>,
-    events: Vec<Event>,
+    envelopes: Vec<Event>,
 }
 
 struct Event {
@@ -56,7 +56,11 @@ impl Events {
                     success: types.success.clone(),
                     failure: types.failure.clone(),
                     either: types.either.clone(),
-                    envelopes: types.success.iter().flat_map(|_| envelopes(contract, event, scope)).collect(),
+                    envelopes: types
+                        .success
+                        .iter()
+                        .flat_map(|_| envelopes(contract, event, scope))
+                        .collect(),
                     failed: layout::failed(&literal, &codes, 0, used),
                     literal,
                 }
@@ -66,17 +70,24 @@ impl Events {
             .iter()
             .flat_map(|event| &event.envelopes)
             .flat_map(|envelope| {
-                envelope.members.iter().map(|member| member.text.as_str()).chain(envelope.status.as_deref())
+                envelope
+                    .members
+                    .iter()
+                    .map(|member| member.text.as_str())
+                    .chain(envelope.status.as_deref())
             })
             .collect();
         let mut core = vec!["Failed"];
         core.extend(shape::mentioned(&texts, ["Unrecognized"]));
-        let types = shape::mentioned(&texts, scope.data_types()).into_iter().map(str::to_owned).collect();
+        let types = shape::mentioned(&texts, scope.data_types())
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         Self {
             header: layout::header(&contract.name, &contract.version),
             core,
             types,
-            events,
+            envelopes: events,
         }
     }
 }
@@ -85,7 +96,11 @@ fn envelopes(contract: &Contract, event: &model::Event, scope: &Scope) -> Vec<En
     if event.statuses.is_empty() {
         return vec![Envelope {
             status: None,
-            members: event.fields.iter().map(|field| Member::of(field, scope, 2)).collect(),
+            members: event
+                .fields
+                .iter()
+                .map(|field| Member::of(field, scope, 2))
+                .collect(),
         }];
     }
     let carries = |status: StatusId| event.fields.iter().any(|field| field.when == Some(status));
@@ -100,14 +115,24 @@ fn envelopes(contract: &Contract, event: &model::Event, scope: &Scope) -> Vec<En
             Some(_) => Member::absent(field),
         });
         Envelope {
-            status: Some(layout::union(&statuses, indent, indent + "readonly status: ;".len())),
+            status: Some(layout::union(
+                &statuses,
+                indent,
+                indent + "readonly status: ;".len(),
+            )),
             members: members.collect(),
         }
     };
-    let mut envelopes: Vec<Envelope> =
-        own.iter().map(|status| envelope(vec![literal(status)], Some(*status))).collect();
+    let mut envelopes: Vec<Envelope> = own
+        .iter()
+        .map(|status| envelope(vec![literal(status)], Some(*status)))
+        .collect();
     // Statuses are open on the wire, so there is always room for one that is not known.
-    let rest = plain.iter().map(literal).chain(["Unrecognized".to_owned()]).collect();
+    let rest = plain
+        .iter()
+        .map(literal)
+        .chain(["Unrecognized".to_owned()])
+        .collect();
     envelopes.push(envelope(rest, None));
     envelopes
 }

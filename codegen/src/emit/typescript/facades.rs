@@ -40,7 +40,11 @@ impl Declarations {
             .map(|(call, name)| Taken {
                 call: call.name.wire().to_owned(),
                 name: name.clone(),
-                members: call.takes.iter().map(|field| Member::of(field, scope, 2)).collect(),
+                members: call
+                    .takes
+                    .iter()
+                    .map(|field| Member::of(field, scope, 2))
+                    .collect(),
             })
             .collect();
         let calls = facade.calls.iter().zip(&own.params);
@@ -62,7 +66,10 @@ impl Declarations {
             header: layout::header(&contract.name, &contract.version),
             doc: layout::doc(&facade.prose, &[], 0),
             global: TypeScript.key(&facade.global),
-            types: shape::mentioned(&texts, scope.data_types()).into_iter().map(str::to_owned).collect(),
+            types: shape::mentioned(&texts, scope.data_types())
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             codes: layout::union(&codes, 4, "    readonly code: ;".len()),
             name: own.global.clone(),
             failure: own.failure.clone(),
@@ -73,12 +80,25 @@ impl Declarations {
 }
 
 fn leaf(call: &FacadeCall, params: &str, own: &FacadeTypes, scope: &Scope) -> Option<Leaf> {
-    let path = call.method.as_ref()?.split('.').map(|step| TypeScript.key(step)).collect();
+    let path = call
+        .method
+        .as_ref()?
+        .split('.')
+        .map(|step| TypeScript.key(step))
+        .collect();
     let answer = format!("{} | {}", scope.record(call.gives), own.failure);
-    let given = if call.takes.is_empty() { "{ readonly callback?: undefined }" } else { params };
+    let given = if call.takes.is_empty() {
+        "{ readonly callback?: undefined }"
+    } else {
+        params
+    };
     let all_optional = call.takes.iter().all(|field| field.shape.optional);
     let mark = if all_optional { "?" } else { "" };
-    let with_callback = if call.takes.is_empty() { String::new() } else { format!("{given} & ") };
+    let with_callback = if call.takes.is_empty() {
+        String::new()
+    } else {
+        format!("{given} & ")
+    };
     Some(Leaf {
         path,
         texts: vec![

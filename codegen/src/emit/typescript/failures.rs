@@ -30,14 +30,21 @@ pub fn of_event(contract: &Contract, event: EventId, commands: &[Failures]) -> V
         .flatten()
         .filter(|(reporter, _)| *reporter == event)
         .flat_map(|(_, codes)| codes.iter().copied())
-        .chain((event == contract.answers.unknown_route_event).then_some(contract.answers.unknown_route))
+        .chain(
+            (event == contract.answers.unknown_route_event)
+                .then_some(contract.answers.unknown_route),
+        )
         .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
 }
 
-fn walk<'c>(node: &'c Node, path: &mut Vec<&'c Node>, paths: &mut BTreeMap<CommandId, Vec<&'c Node>>) {
+fn walk<'c>(
+    node: &'c Node,
+    path: &mut Vec<&'c Node>,
+    paths: &mut BTreeMap<CommandId, Vec<&'c Node>>,
+) {
     path.push(node);
     match &node.step {
         Ok(command) => {
@@ -60,17 +67,33 @@ fn of_command(contract: &Contract, id: CommandId, path: &[&Node]) -> Failures {
     for node in path {
         needs.extend(&node.needs);
         if let Err(choose) = &node.step {
-            add(&mut failures, node.event, needs.iter().map(|state| contract[*state].missing));
+            add(
+                &mut failures,
+                node.event,
+                needs.iter().map(|state| contract[*state].missing),
+            );
             add(&mut failures, node.event, choose.unknown);
             let undecided = choose.default_variant().is_none();
-            add(&mut failures, node.event, undecided.then_some(contract.answers.missing_param));
+            add(
+                &mut failures,
+                node.event,
+                undecided.then_some(contract.answers.missing_param),
+            );
         }
     }
     add(&mut failures, command.fails, command.errors.iter().copied());
     let planned = command.stability == Stability::Planned;
-    add(&mut failures, command.fails, planned.then_some(contract.answers.planned));
+    add(
+        &mut failures,
+        command.fails,
+        planned.then_some(contract.answers.planned),
+    );
     // An older host may not have the route at all.
-    add(&mut failures, contract.answers.unknown_route_event, [contract.answers.unknown_route]);
+    add(
+        &mut failures,
+        contract.answers.unknown_route_event,
+        [contract.answers.unknown_route],
+    );
     failures
 }
 

@@ -11,7 +11,7 @@ declare global {
   interface Window {
     /** Called with every event. It stays the page's own: the client listens beside it. */
     {{ handler }}?: ((event: BridgeEvent) => void) | undefined;
-{%- for global in globals %}
+{%- for global in written %}
 {{ global.doc }}    {{ global.text }}
 {%- endfor %}
   }

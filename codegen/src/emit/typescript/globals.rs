@@ -16,7 +16,7 @@ pub struct Globals {
     unrecognized: bool,
     types: Vec<String>,
     handler: String,
-    globals: Vec<Member>,
+    written: Vec<Member>,
 }
 
 impl Globals {
@@ -25,7 +25,9 @@ impl Globals {
             .globals
             .iter()
             .map(|global| {
-                let secret = global.secret.then(|| "Secret: keep it out of logs.".to_owned());
+                let secret = global
+                    .secret
+                    .then(|| "Secret: keep it out of logs.".to_owned());
                 Member {
                     doc: layout::doc(&global.prose, secret.as_slice(), 4),
                     text: format!(
@@ -40,9 +42,12 @@ impl Globals {
         Self {
             header: layout::header(&contract.name, &contract.version),
             unrecognized: !shape::mentioned(&texts, ["Unrecognized"]).is_empty(),
-            types: shape::mentioned(&texts, scope.data_types()).into_iter().map(str::to_owned).collect(),
+            types: shape::mentioned(&texts, scope.data_types())
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             handler: TypeScript.key(&contract.handler),
-            globals,
+            written: globals,
         }
     }
 }

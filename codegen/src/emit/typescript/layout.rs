@@ -71,7 +71,9 @@ pub fn union(members: &[String], indent: usize, used: usize) -> String {
         return format!(" {line}");
     }
     let margin = " ".repeat(indent + 2);
-    members.iter().map(|member| format!("\n{margin}| {member}")).collect()
+    members.iter().fold(String::new(), |union, member| {
+        union + "\n" + &margin + "| " + member
+    })
 }
 
 /// The type of an error envelope after `used` columns of its line.
@@ -93,7 +95,9 @@ pub fn array(texts: &[&str], indent: usize, used: usize) -> String {
         return line;
     }
     let margin = " ".repeat(indent);
-    let items: String = items.iter().map(|item| format!("{margin}  {item},\n")).collect();
+    let items = items.iter().fold(String::new(), |lines, item| {
+        lines + &margin + "  " + item + ",\n"
+    });
     format!("[\n{items}{margin}]")
 }
 
@@ -115,7 +119,11 @@ pub fn tree(leaves: impl IntoIterator<Item = Leaf>, indent: usize) -> Vec<Line> 
     };
     for leaf in leaves {
         let (last, branches) = leaf.path.split_last().expect("a leaf has a name");
-        let shared = open.iter().zip(branches).take_while(|(a, b)| a == b).count();
+        let shared = open
+            .iter()
+            .zip(branches)
+            .take_while(|(a, b)| a == b)
+            .count();
         while open.len() > shared {
             open.pop();
             lines.push(line(open.len(), "};".to_owned()));

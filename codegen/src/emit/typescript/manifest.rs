@@ -65,13 +65,24 @@ impl Package {
 
 impl Readme {
     pub fn of(contract: &Contract) -> Self {
-        let usable = |command: &&Command| command.stability == Stability::Stable && !command.extension;
-        let shown = contract.commands.iter().find(usable).or(contract.commands.first());
+        let usable =
+            |command: &&Command| command.stability == Stability::Stable && !command.extension;
+        let shown = contract
+            .commands
+            .iter()
+            .find(usable)
+            .or(contract.commands.first());
         let shown = shown.expect("a contract has at least one route, and each route a command");
         let path = commands::path(shown).join(".");
         let arguments = arguments(contract, shown);
-        let event = &contract[shown.endings.first().map_or(shown.fails, |ending| ending.event)];
-        let setter = contract.senders.iter().find(|sender| sender.kind == SenderKind::Setter);
+        let event = &contract[shown
+            .endings
+            .first()
+            .map_or(shown.fails, |ending| ending.event)];
+        let setter = contract
+            .senders
+            .iter()
+            .find(|sender| sender.kind == SenderKind::Setter);
         Self {
             name: package_name(contract),
             bridge: contract.name.wire().to_owned(),
@@ -125,5 +136,9 @@ fn arguments(contract: &Contract, command: &Command) -> String {
             format!("{}: {value}", TypeScript.key(param.name.wire()))
         })
         .collect();
-    if required.is_empty() { String::new() } else { format!("{{ {} }}", required.join(", ")) }
+    if required.is_empty() {
+        String::new()
+    } else {
+        format!("{{ {} }}", required.join(", "))
+    }
 }

@@ -59,7 +59,10 @@ pub fn files(contract: &Contract) -> Vec<File> {
         file("package.json", &manifest::Package::of(contract)),
         file("README.md", &manifest::Readme::of(contract)),
         file("types.d.ts", &types::Types::of(contract, &scope)),
-        file("vocabulary.d.ts", &vocabulary::Vocabulary::of(contract, &scope)),
+        file(
+            "vocabulary.d.ts",
+            &vocabulary::Vocabulary::of(contract, &scope),
+        ),
         file("events.d.ts", &events::Events::of(contract, &scope)),
         file("params.d.ts", &params::Params::of(contract, &scope)),
         file("commands.d.ts", &commands::Commands::of(contract, &scope)),
@@ -69,7 +72,10 @@ pub fn files(contract: &Contract) -> Vec<File> {
     for (position, facade) in contract.facades.iter().enumerate() {
         let path = format!("{}.d.ts", manifest::facade_path(facade));
         let own = scope.facade(position);
-        files.push(file(&path, &facades::Declarations::of(contract, facade, own, &scope)));
+        files.push(file(
+            &path,
+            &facades::Declarations::of(contract, facade, own, &scope),
+        ));
     }
     files.extend(AS_IT_IS.map(|(path, contents)| File {
         path: path.to_owned(),

@@ -50,10 +50,17 @@ pub fn type_of(contract: &Contract, id: CommandId, scope: &Scope) -> String {
         .params
         .iter()
         .filter(|taken| taken.required && !taken.fallbacks.is_empty())
-        .map(|taken| std::iter::once(taken.param).chain(taken.fallbacks.iter().copied()).collect())
+        .map(|taken| {
+            std::iter::once(taken.param)
+                .chain(taken.fallbacks.iter().copied())
+                .collect()
+        })
         .chain((!command.one_of.is_empty()).then(|| command.one_of.clone()));
     alternatives.fold(scope.params(id).to_owned(), |ty, keys: Vec<ParamId>| {
-        let keys: Vec<String> = keys.iter().map(|key| TypeScript.text(contract[*key].name.wire())).collect();
+        let keys: Vec<String> = keys
+            .iter()
+            .map(|key| TypeScript.text(contract[*key].name.wire()))
+            .collect();
         format!("RequireOne<{ty}, {}>", keys.join(" | "))
     })
 }
@@ -68,12 +75,21 @@ impl Params {
             .map(|(position, command)| Taken {
                 command: command.name.wire().to_owned(),
                 name: scope.params(CommandId(position)).to_owned(),
-                members: of(command).into_iter().map(|(param, required)| member(contract, param, required, scope)).collect(),
+                members: of(command)
+                    .into_iter()
+                    .map(|(param, required)| member(contract, param, required, scope))
+                    .collect(),
             })
             .collect();
-        let texts: Vec<&str> =
-            commands.iter().flat_map(|taken| &taken.members).map(|member| member.text.as_str()).collect();
-        let types = shape::mentioned(&texts, scope.data_types()).into_iter().map(str::to_owned).collect();
+        let texts: Vec<&str> = commands
+            .iter()
+            .flat_map(|taken| &taken.members)
+            .map(|member| member.text.as_str())
+            .collect();
+        let types = shape::mentioned(&texts, scope.data_types())
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         Self {
             header: layout::header(&contract.name, &contract.version),
             types,
@@ -92,7 +108,9 @@ fn member(contract: &Contract, id: ParamId, required: bool, scope: &Scope) -> Me
         notes.push(format!("@example `{example}`"));
     }
     if param.secret {
-        notes.push("Secret: keep it out of logs, and no longer than it takes to send it.".to_owned());
+        notes.push(
+            "Secret: keep it out of logs, and no longer than it takes to send it.".to_owned(),
+        );
     }
     if param.extension {
         notes.push("An extension: hosts of the original contract do not know it.".to_owned());
@@ -101,6 +119,9 @@ fn member(contract: &Contract, id: ParamId, required: bool, scope: &Scope) -> Me
     let key = TypeScript.key(param.name.wire());
     Member {
         doc: layout::doc(&param.prose, &notes, 2),
-        text: format!("readonly {key}{mark}: {};", shape::sent(&param.ty, contract, scope)),
+        text: format!(
+            "readonly {key}{mark}: {};",
+            shape::sent(&param.ty, contract, scope)
+        ),
     }
 }

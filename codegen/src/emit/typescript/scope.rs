@@ -38,9 +38,21 @@ impl Scope {
     pub fn of(contract: &Contract) -> Self {
         let model: &Model = contract;
         let mut names = TypeNames::default();
-        let records = model.records.iter().map(|record| names.claim(&record.name, "")).collect();
-        let choices = model.choices.iter().map(|choice| names.claim(&choice.name, "")).collect();
-        let groups = model.status_groups.iter().map(|group| names.claim(&group.name, "")).collect();
+        let records = model
+            .records
+            .iter()
+            .map(|record| names.claim(&record.name, ""))
+            .collect();
+        let choices = model
+            .choices
+            .iter()
+            .map(|choice| names.claim(&choice.name, ""))
+            .collect();
+        let groups = model
+            .status_groups
+            .iter()
+            .map(|group| names.claim(&group.name, ""))
+            .collect();
         let events = model
             .events
             .iter()
@@ -50,7 +62,11 @@ impl Scope {
                 either: names.claim(&event.name, "Event"),
             })
             .collect();
-        let params = model.commands.iter().map(|command| names.claim(&command.name, "Params")).collect();
+        let params = model
+            .commands
+            .iter()
+            .map(|command| names.claim(&command.name, "Params"))
+            .collect();
         let facades = model
             .facades
             .iter()
@@ -94,7 +110,9 @@ impl Scope {
 
     /// The types of envelopes with `ok: true`.
     pub fn successes(&self) -> impl Iterator<Item = &str> {
-        self.events.iter().map(|event| event.success.as_ref().unwrap_or(&event.failure).as_str())
+        self.events
+            .iter()
+            .map(|event| event.success.as_ref().unwrap_or(&event.failure).as_str())
     }
 
     /// The types of `params.d.ts`.

@@ -58,7 +58,11 @@ fn received(ty: &Type, scope: &Scope) -> String {
         Type::List(item) => {
             let item = received(item, scope);
             let simple = item.chars().all(char::is_alphanumeric);
-            if simple { format!("readonly {item}[]") } else { format!("readonly ({item})[]") }
+            if simple {
+                format!("readonly {item}[]")
+            } else {
+                format!("readonly ({item})[]")
+            }
         }
     }
 }
@@ -82,6 +86,12 @@ pub fn status(status: &Status) -> String {
 /// Which of `names` a text refers to, for its imports.
 pub fn mentioned<'n>(texts: &[&str], names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let words: std::collections::BTreeSet<&str> = texts.iter().flat_map(|text| text.split(|c| !is_part(c))).collect();
-    names.into_iter().filter(|name| words.contains(name)).collect()
+    let words: std::collections::BTreeSet<&str> = texts
+        .iter()
+        .flat_map(|text| text.split(|c| !is_part(c)))
+        .collect();
+    names
+        .into_iter()
+        .filter(|name| words.contains(name))
+        .collect()
 }

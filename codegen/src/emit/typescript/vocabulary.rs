@@ -39,15 +39,23 @@ impl Vocabulary {
             doc: layout::doc(&error.prose, &[], 2),
             text: TypeScript.text(error.name.wire()),
         });
-        let groups = contract.status_groups.iter().enumerate().map(|(position, group)| {
-            let name = scope.group(position).to_owned();
-            let members: Vec<String> = group.members.iter().map(|id| shape::status(&contract[*id])).collect();
-            Group {
-                doc: layout::doc(&group.prose, &[], 0),
-                members: layout::union(&members, 0, format!("export type {name} = ;").len()),
-                name,
-            }
-        });
+        let groups = contract
+            .status_groups
+            .iter()
+            .enumerate()
+            .map(|(position, group)| {
+                let name = scope.group(position).to_owned();
+                let members: Vec<String> = group
+                    .members
+                    .iter()
+                    .map(|id| shape::status(&contract[*id]))
+                    .collect();
+                Group {
+                    doc: layout::doc(&group.prose, &[], 0),
+                    members: layout::union(&members, 0, format!("export type {name} = ;").len()),
+                    name,
+                }
+            });
         Self {
             header: layout::header(&contract.name, &contract.version),
             statuses: statuses.collect(),

@@ -46,15 +46,7 @@
     "ready": [
       "till_library_ready"
     ],
-    "routes": [
-      "wallet",
-      "lock",
-      "pay.card",
-      "pay.transfer.start",
-      "pay.transfer.confirm",
-      "proof.verify",
-      "proof.enroll"
-    ]
+    "routes": "wallet lock pay.card pay.transfer.start pay.transfer.confirm proof.verify proof.enroll"
   };
 
   /** Over a script message handler of WebKit; answers come as calls of `__transom.receive`. */
@@ -72,6 +64,8 @@
   function install(page, contract, connect) {
     if (page.__transom || !connect) return;
 
+    const { assign, defineProperty, freeze, keys } = Object;
+    const { stringify } = JSON;
     const mostKept = 16;
     const outbox = [];
     const listeners = new Set();
@@ -80,7 +74,7 @@
 
     // A caller may clear the global it watches right after it has sent; so nothing leaves before its stack has ended.
     const post = (via, text) => {
-      outbox.push(JSON.stringify({ kind: "frame", via: via.toLowerCase(), text: String(text) }));
+      outbox.push(stringify({ kind: "frame", via: via.toLowerCase(), text: String(text) }));
       Promise.resolve().then(flush);
     };
     const flush = () => {
@@ -97,9 +91,8 @@
         });
       }
     };
-    const define = (name, descriptor) =>
-      guard(() => Object.defineProperty(page, name, Object.assign({ configurable: true }, descriptor)));
-    const place = (name, value) => define(name, { value, writable: true });
+    const place = (name, descriptor) =>
+      guard(() => defineProperty(page, name, assign({ configurable: true }, descriptor)));
 
     const deliver = (name, event) => {
       const handler = page[name];
@@ -121,27 +114,30 @@
     contract.senders.forEach(([name, kind]) => {
       if (kind === "setter") {
         let kept = page[name];
-        define(name, {
+        place(name, {
           get: () => kept,
           set: (value) => (typeof value === "string" ? post(name, value) : (kept = value)),
         });
         return;
       }
       const call = (text) => post(name, text);
-      const send = ({ scheme, params }) => {
-        const query = Object.keys(params || {}).map((key) => `${key}=${encodeURIComponent(params[key])}`);
-        const text = scheme.includes(":") ? scheme : `${scheme}://`;
-        call(query.length ? text + (text.includes("?") ? "&" : "?") + query.join("&") : text);
-      };
-      place(name, Object.defineProperty({ call, send }, "href", { get: () => "", set: call }));
+      const send = ({ scheme, params = {} }) =>
+        call(
+          keys(params).reduce(
+            (text, key) => `${text}${text.includes("?") ? "&" : "?"}${key}=${encodeURIComponent(params[key])}`,
+            scheme.includes(":") ? scheme : `${scheme}://`,
+          ),
+        );
+      place(name, { value: defineProperty({ call, send }, "href", { set: call }), writable: true });
     });
 
-    const asText = (data) => (typeof data === "string" ? data : JSON.stringify(data));
+    let callbacks = 0;
+    const asText = (data) => (typeof data === "string" ? data : stringify(data));
     contract.facades.forEach(({ global, via, channel, key, scheme, calls }) => {
-      if (channel) place(channel, { postMessage: (data) => post(via, asText(data)) });
+      if (channel) place(channel, { value: { postMessage: (data) => post(via, asText(data)) }, writable: true });
 
       const answerTo = (callback) => {
-        const name = `_transom_${Math.random().toString(36).slice(2)}`;
+        const name = `_transom_${(callbacks += 1)}`;
         page[name] = (answer) => {
           delete page[name];
           callback(answer);
@@ -154,15 +150,15 @@
         const last = steps.pop();
         const owner = steps.reduce((outer, step) => outer[step] || (outer[step] = {}), root);
         owner[last] = (params) => {
-          const data = Object.assign({}, params);
+          const data = assign({}, params);
           const given = data.callback;
           const answer = given ? undefined : new Promise((resolve) => (data.callback = answerTo(resolve)));
           if (typeof given === "function") data.callback = answerTo(given);
-          post(via, JSON.stringify({ [key]: `${scheme}://${path}`, data }));
+          post(via, stringify({ [key]: `${scheme}://${path}`, data }));
           return answer;
         };
       });
-      place(global, root);
+      place(global, { value: root, writable: true });
     });
 
     const ours = new RegExp(`^\\s*(${contract.schemes.join("|")}):`, "i");
@@ -172,7 +168,7 @@
       post("navigation", text.trim());
     };
     page.addEventListener("click", (event) => {
-      const link = event.composedPath().find((node) => /^a(rea)?$/i.test(node.localName));
+      const link = event.composedPath().find((node) => node.href);
       if (link) intercept(event, link.getAttribute("href"));
     });
     // Where a browser has it, this also sees assignments to `location`, which nothing else does.
@@ -184,7 +180,7 @@
     const absent = contract.words.filter((word) => !agent.toLowerCase().includes(word.toLowerCase()));
     if (absent.length) {
       const value = [agent].concat(absent).join(" ");
-      guard(() => Object.defineProperty(page.navigator, "userAgent", { value, configurable: true }));
+      guard(() => defineProperty(page.navigator, "userAgent", { value, configurable: true }));
     }
 
     const ready = () => {
@@ -195,7 +191,7 @@
 
     const { name, version, routes } = contract;
     const handle = {
-      contract: Object.freeze({ name, version, routes: Object.freeze(routes) }),
+      contract: freeze({ name, version, routes: freeze(routes.split(" ")) }),
       receive,
       send: (text) => post("client", text),
       listen(listener) {
@@ -206,12 +202,13 @@
         return () => listeners.delete(listener);
       },
     };
-    Object.defineProperty(page, "__transom", { value: Object.freeze(handle) });
+    defineProperty(page, "__transom", { value: freeze(handle) });
 
     connect({
       opened(way) {
-        const main = page === page.top;
-        way(JSON.stringify({ kind: "hello", main, href: page.location.href }));
+        // Where the shell is a page itself and frames the app, the frame right below it stands for the screen.
+        const main = page === page.top || (connect.framed === true && page.parent === page.top);
+        way(stringify({ kind: "hello", main, href: page.location.href }));
         send = way;
         flush();
       },

@@ -61,8 +61,8 @@ function oldest(entries, event, fits) {
  * @param {any} event
  */
 function endsSo(command, event) {
-  if (!event.ok) return command.fails[event.event]?.includes(event.error?.code) ?? false;
-  const statuses = command.ends[event.event];
+  if (!event.ok) return lookUp(command.fails, event.event)?.includes(event.error?.code) ?? false;
+  const statuses = lookUp(command.ends, event.event);
   return statuses !== undefined && (statuses.length === 0 || statuses.includes(event.status));
 }
 
@@ -71,5 +71,17 @@ function endsSo(command, event) {
  * @param {any} event
  */
 function endsThere(command, event) {
-  return (event.ok ? command.ends : command.fails)[event.event] !== undefined;
+  return lookUp(event.ok ? command.ends : command.fails, event.event) !== undefined;
+}
+
+/**
+ * An entry by a name that comes from outside, which may be one that every object has.
+ *
+ * @template T
+ * @param {{ readonly [name: string]: T }} entries
+ * @param {string} name
+ * @returns {T | undefined}
+ */
+export function lookUp(entries, name) {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined;
 }

@@ -3,7 +3,7 @@
 import { BridgeError } from "./failure.js";
 import { openInbox } from "./inbox.js";
 import { navigation } from "./navigation.js";
-import { Pending } from "./pending.js";
+import { lookUp, Pending } from "./pending.js";
 import { commandText, commandTree, withParam } from "./text.js";
 
 /** @import { BridgeOptions, CallOptions, CommandData, ContractData, LocalCode } from "./types.js" */
@@ -20,7 +20,6 @@ export function connect(contract, options = {}) {
   const name = options.handler ?? contract.handler;
   const host = page.__transom?.contract?.name === contract.name ? page.__transom : undefined;
   const transport = options.transport ?? host?.send ?? navigation(page);
-  const inbox = openInbox(page, name, name === contract.handler ? host : undefined, receive);
   const pending = new Pending();
   /** @type {Map<PropertyKey, Set<(event: any) => void>>} */
   const listeners = new Map();
@@ -28,6 +27,8 @@ export function connect(contract, options = {}) {
   let unheard = [];
   const tag = Math.random().toString(36).slice(2, 8);
   let sent = 0;
+  // The last to be set up, because a host may deliver at once what nobody has heard so far.
+  const inbox = openInbox(page, name, name === contract.handler ? host : undefined, receive);
 
   /** @param {any} event */
   function receive(event) {
@@ -124,9 +125,8 @@ export function connect(contract, options = {}) {
 
     /** @param {PropertyKey} command */
     supports(command) {
-      const known = contract.commands[String(command)];
-      if (known === undefined) return false;
-      return host ? host.contract.routes.includes(command) : known.assumed;
+      const known = lookUp(contract.commands, String(command));
+      return known !== undefined && (host ? host.contract.routes.includes(command) : known.assumed);
     },
 
     close() {

@@ -5,6 +5,6 @@
  * @param {Record<string, (value: string) => unknown>} cases
  */
 export function match(value, cases) {
-  const known = value !== "unrecognized" && Object.prototype.hasOwnProperty.call(cases, value);
+  const known = value !== "unrecognized" && Object.hasOwn(cases, value);
   return /** @type {(value: string) => unknown} */ (cases[known ? value : "unrecognized"])(value);
 }

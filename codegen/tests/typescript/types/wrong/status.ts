@@ -1,0 +1,3 @@
+import { commands } from "@transom/wallet";
+
+commands.proof.verify("oops");
