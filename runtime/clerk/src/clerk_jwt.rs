@@ -4,6 +4,7 @@
 //! deletes the variable before it waits for it. The refresher writes changes only. Signed out, the
 //! value is null; not known (configured offline, no fresh token yet), it is left as it is.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use transom_runtime::{Context, Secret};
@@ -15,6 +16,8 @@ use crate::link::Link;
 pub struct ClerkJwt {
     link: Arc<Link>,
     shown: Mutex<Shown>,
+    /// Set while another tenant has the page.
+    muted: AtomicBool,
 }
 
 /// What the page was last given.
@@ -32,7 +35,17 @@ impl ClerkJwt {
         Self {
             link,
             shown: Mutex::default(),
+            muted: AtomicBool::new(false),
         }
+    }
+
+    /// Says nothing more to the page, or speaks again.
+    pub fn mute(&self, muted: bool) {
+        self.muted.store(muted, Ordering::SeqCst);
+    }
+
+    fn speaks(&self) -> bool {
+        !self.muted.load(Ordering::SeqCst)
     }
 
     /// Keeps a secret out of every log from now on.
@@ -47,19 +60,23 @@ impl ClerkJwt {
 
     /// Writes the value before the event of this command (`clerk://token`, `clerk://signout`).
     pub fn before(&self, cx: &Context, token: Option<&Secret>) {
-        cx.assign_before(globals::clerk_jwt(token));
-        self.remember(token);
+        if self.speaks() {
+            cx.assign_before(globals::clerk_jwt(token));
+            self.remember(token);
+        }
     }
 
     /// Writes the value in a later task than the event of this command (`complete`, `ready`).
     pub fn after(&self, cx: &Context, token: Option<&Secret>) {
-        cx.assign_after(globals::clerk_jwt(token));
-        self.remember(token);
+        if self.speaks() {
+            cx.assign_after(globals::clerk_jwt(token));
+            self.remember(token);
+        }
     }
 
     /// Writes the value into every document if it has changed.
     pub fn follow(&self, token: Option<&Secret>) {
-        if self.remember(token) {
+        if self.speaks() && self.remember(token) {
             self.link.assign(globals::clerk_jwt(token));
         }
     }

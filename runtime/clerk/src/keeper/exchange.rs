@@ -7,15 +7,12 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde_json::Value;
 use transom_runtime::Secret;
 
-use super::record::{Attempt, Record};
 use super::token::HeldToken;
-use super::{Identity, Keeper, Moment, Turn, VaultError};
+use super::{Keeper, Turn, VaultError};
 use crate::error::Cause;
-use crate::fapi::wire::{SignIn, SignUp};
 use crate::fapi::{Answer, Call, FapiError, Patience, Piggyback, TokenChange};
 use crate::http::Method;
 
@@ -46,7 +43,7 @@ impl Keeper {
     /// reconfiguration.
     pub async fn exchange(self: &Arc<Self>, call: Call) -> Result<Value, Cause> {
         let keeper = Arc::clone(self);
-        detached(async move {
+        self.detached(async move {
             let turn = keeper.turn.lock().await;
             keeper.ask(&turn, &call, Patience::Patient).await
         })
@@ -165,11 +162,20 @@ impl Keeper {
     }
 }
 
-/// Runs to the end whether or not the caller keeps waiting.
-pub(super) async fn detached<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Cause>> + Send + 'static,
-) -> Result<T, Cause> {
-    tokio::spawn(work).await.unwrap_or(Err(Cause::Superseded))
+impl Keeper {
+    /// Runs `work` to the end whether or not the caller keeps waiting. What comes of it counts
+    /// only while this tenant has the page.
+    pub(super) async fn detached<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Cause>> + Send + 'static,
+    ) -> Result<T, Cause> {
+        let outcome = tokio::spawn(work).await.unwrap_or(Err(Cause::Superseded));
+        if self.is_closed() {
+            Err(Cause::Superseded)
+        } else {
+            outcome
+        }
+    }
 }
 
 /// What an answer says against the identity we hold.
@@ -196,102 +202,5 @@ impl Denial {
             _ if empty || answer.token == TokenChange::Clear => Self::Session,
             _ => Self::None,
         }
-    }
-}
-
-impl Identity {
-    pub(super) fn install(&mut self, answer: &Answer, now: Moment) {
-        match &answer.token {
-            TokenChange::Keep => {}
-            TokenChange::Clear => self.forget_client(),
-            TokenChange::Rotate(token) => self.record.device_token = Some(token.clone()),
-        }
-        match &answer.client {
-            Piggyback::Silent => {}
-            Piggyback::None => self.record.client = None,
-            Piggyback::Client(client) => self.record.client = Some((**client).clone()),
-        }
-        if let Ok(resource) = &answer.outcome {
-            self.note_attempt(resource);
-        }
-        self.stale &= answer.client == Piggyback::Silent;
-        self.adopt_token(answer.date, now);
-    }
-
-    /// Remembers which attempt is under way: the one the last answer was about.
-    fn note_attempt(&mut self, resource: &Value) {
-        let open = |status: &str| status != "complete" && status != "abandoned";
-        match resource.get("object").and_then(Value::as_str) {
-            Some("sign_in_attempt") => {
-                let Ok(sign_in) = SignIn::deserialize(resource) else {
-                    return;
-                };
-                let sign_in = Some(sign_in).filter(|sign_in| open(&sign_in.status));
-                self.record.attempt = sign_in.as_ref().map(|it| Attempt::SignIn(it.id.clone()));
-                self.record.client.get_or_insert_default().sign_in = sign_in;
-            }
-            Some("sign_up_attempt") => {
-                let Ok(sign_up) = SignUp::deserialize(resource) else {
-                    return;
-                };
-                let sign_up = Some(sign_up).filter(|sign_up| open(&sign_up.status));
-                self.record.attempt = sign_up.as_ref().map(|it| Attempt::SignUp(it.id.clone()));
-                self.record.client.get_or_insert_default().sign_up = sign_up;
-            }
-            _ => {}
-        }
-    }
-
-    /// Takes the session token that came with the client, and lets go of one whose session is no
-    /// longer in use. A pending session has no token.
-    fn adopt_token(&mut self, server_now: Option<i64>, now: Moment) {
-        let session = self.record.client.as_mut().and_then(|client| {
-            let id = client.current_session()?.id.clone();
-            client.sessions.iter_mut().find(|session| session.id == id)
-        });
-        let Some(session) = session.filter(|session| !session.is_pending()) else {
-            self.session_token = None;
-            return;
-        };
-        if self
-            .session_token
-            .as_ref()
-            .is_some_and(|token| token.session != session.id)
-        {
-            self.session_token = None;
-        }
-        if let Some(token) = session.last_active_token.take() {
-            let id = session.id.clone();
-            self.offer(HeldToken::new(token.jwt, &id, server_now, now), now);
-        }
-    }
-
-    fn offer(&mut self, incoming: HeldToken, now: Moment) {
-        if self
-            .session()
-            .is_none_or(|session| session.id != incoming.session)
-        {
-            return;
-        }
-        let yields = |held: &HeldToken| held.yields_to(&incoming, now);
-        if self.session_token.as_ref().is_none_or(yields) {
-            self.session_token = Some(incoming);
-            self.failures = 0;
-        }
-    }
-
-    /// Token and client go together; sign-outs the server still has to hear of stay.
-    pub(super) fn forget_client(&mut self) {
-        let revocations = std::mem::take(&mut self.record.revocations);
-        self.record = Record {
-            revocations,
-            ..Record::default()
-        };
-        self.session_token = None;
-    }
-
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        let token = self.session_token.as_ref().map(|token| &token.jwt);
-        self.record.device_token.iter().chain(token)
     }
 }

@@ -6,6 +6,7 @@
 //! [`crate::clerk_jwt`]; what a command answers, by the flows.
 
 mod exchange;
+mod identity;
 mod jwt;
 mod record;
 mod refresh;
@@ -28,9 +29,10 @@ use transom_runtime::Secret;
 use crate::clerk_jwt::ClerkJwt;
 use crate::fapi::Fapi;
 use crate::fapi::wire::{Client, Session};
+use identity::Identity;
 use record::Record;
 use refresh::Flight;
-use token::{HeldToken, Moment};
+use token::Moment;
 
 /// One tenant's identity and everything that may change it.
 pub struct Keeper {
@@ -47,35 +49,6 @@ pub struct Keeper {
     refresher: Mutex<Option<AbortHandle>>,
     background: AtomicBool,
     closed: AtomicBool,
-}
-
-/// What the keeper knows right now. Readers see one state or the next, never a mix.
-#[derive(Debug, Default)]
-struct Identity {
-    record: Record,
-    /// What the secure store holds; differs from `record` after a failed write.
-    saved: Record,
-    session_token: Option<HeldToken>,
-    /// Restored from the store and not yet confirmed by the server.
-    stale: bool,
-    /// The store has not been readable yet: nobody knows who is signed in.
-    locked: bool,
-    /// Failed refreshes in a row.
-    failures: u32,
-}
-
-impl Identity {
-    /// Takes in a stored record.
-    fn open(&mut self, record: Record) {
-        self.stale = record.client.is_some();
-        self.saved = record.clone();
-        self.record = record;
-        self.locked = false;
-    }
-
-    fn session(&self) -> Option<&Session> {
-        self.record.client.as_ref()?.current_session()
-    }
 }
 
 /// Held by whoever may send a request with the device token.
@@ -181,12 +154,14 @@ impl Keeper {
     /// this tenant.
     pub fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+        self.jwt.mute(true);
         self.replace_refresher(None);
     }
 
     /// Takes back [`Self::close`] when the tenant that should have followed could not start.
     pub fn reopen(self: &Arc<Self>) {
         self.closed.store(false, Ordering::SeqCst);
+        self.jwt.mute(false);
         self.run_refresher();
     }
 

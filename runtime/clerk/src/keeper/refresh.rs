@@ -10,7 +10,6 @@ use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
 use transom_runtime::Secret;
 
-use super::exchange::detached;
 use super::{Keeper, VaultError};
 use crate::error::Cause;
 use crate::fapi::{Call, FapiError, Patience};
@@ -37,7 +36,7 @@ impl Keeper {
         };
         let keeper = Arc::clone(self);
         let landed = flight
-            .get_or_init(|| detached(async move { keeper.refresh().await }))
+            .get_or_init(|| self.detached(async move { keeper.refresh().await }))
             .await;
         let landed = landed.clone();
         let mut slot = self.flight.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::exchange::detached;
 use super::record::Record;
 use super::vault::Slot;
 use super::{Keeper, Vault};
@@ -51,7 +50,7 @@ impl Keeper {
             Patience::Patient
         };
         let keeper = Arc::clone(self);
-        let client = detached(async move { keeper.read_client(patience).await });
+        let client = self.detached(async move { keeper.read_client(patience).await });
         if !stored {
             return client.await;
         }
@@ -80,7 +79,9 @@ impl Keeper {
 
     async fn read_client_detached(self: &Arc<Self>) -> Result<(), Cause> {
         let keeper = Arc::clone(self);
-        let outcome = detached(async move { keeper.read_client(Patience::Patient).await }).await;
+        let outcome = self
+            .detached(async move { keeper.read_client(Patience::Patient).await })
+            .await;
         if outcome.is_ok() && !self.is_closed() {
             self.show_token();
         }
@@ -91,7 +92,7 @@ impl Keeper {
     /// pauses of its own, so it asks once.
     pub(super) async fn confirm(self: &Arc<Self>) -> Result<(), Cause> {
         let keeper = Arc::clone(self);
-        detached(async move {
+        self.detached(async move {
             let turn = keeper.turn.lock().await;
             if keeper.identity().stale {
                 keeper

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use transom_runtime::Secret;
 
-use super::exchange::detached;
-use super::{Identity, Keeper, Moment, Turn, VaultError};
+use super::{Keeper, Turn, VaultError};
 use crate::error::Cause;
-use crate::fapi::{Answer, Call, Patience};
+use crate::fapi::{Call, Patience};
 
 /// Why a sign-out is not complete.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -49,7 +48,7 @@ impl Keeper {
                 _ => Ok(()),
             })
         };
-        detached(work)
+        self.detached(work)
             .await
             .unwrap_or_else(|cause| Err(SignOutFailed::Untold(cause)))
     }
@@ -95,19 +94,6 @@ impl Keeper {
                 self.identity().told(token, &answer, now);
                 Ok(())
             }
-        }
-    }
-}
-
-impl Identity {
-    /// The server knows. The device goes on being the client it was, unless it has become another
-    /// one in the meantime or the server does not know it any more.
-    fn told(&mut self, token: &Secret, answer: &Answer, now: Moment) {
-        self.record.revocations.retain(|waiting| waiting != token);
-        let free = self.record.device_token.is_none() && self.record.client.is_none();
-        if free && answer.outcome.is_ok() {
-            self.record.device_token = Some(token.clone());
-            self.install(answer, now);
         }
     }
 }

@@ -244,6 +244,7 @@ async fn state_before_configure_is_no_error() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one object, written out")]
 async fn state_is_complete_and_costs_no_network() {
     let mut world = World::signed_in().await;
     world.settle().await;

@@ -84,13 +84,13 @@ async fn l_01_no_public_type_shows_a_secret() {
         slot: "s".into(),
         value: Secret::new("hush-hush"),
     };
-    let mut shown = format!("{config:?} {write:?}");
+    let mut shown = vec![format!("{config:?} {write:?}")];
     store.write(write).await.unwrap();
     let read = store
         .read(secure_store::Read { slot: "s".into() })
         .await
         .unwrap();
-    shown += &format!("{store:?} {read:?}");
+    shown.push(format!("{store:?} {read:?}"));
     let request = transom_clerk::http::Outgoing {
         method: transom_clerk::http::Method::Post,
         url: "https://clerk.example.com/v1/client?rotating_token_nonce=hush-hush"
@@ -104,8 +104,8 @@ async fn l_01_no_public_type_shows_a_secret() {
         headers: vec![("authorization".into(), "hush-hush".into())],
         body: b"hush-hush".to_vec(),
     };
-    shown += &format!("{request:?} {answer:?}");
-    assert!(!shown.contains("hush-hush"), "{shown}");
+    shown.push(format!("{request:?} {answer:?}"));
+    assert!(!shown.concat().contains("hush-hush"), "{shown:?}");
     assert!(
         read.value
             .is_some_and(|value| value.expose() == "hush-hush")

@@ -191,7 +191,7 @@ fn owner(token: &Value) -> Option<String> {
 #[tokio::test]
 async fn the_session_token_is_never_stored() {
     let mut world = World::signed_in().await;
-    world.advance(Duration::from_secs(60)).await;
+    world.advance(Duration::from_mins(1)).await;
     world.send("clerk://token").await;
     let stored = format!("{:?}", world.store.history());
     for jwt in world.page.jwts() {
@@ -200,7 +200,7 @@ async fn the_session_token_is_never_stored() {
         }
     }
     let renewals = world.store.history().len();
-    world.advance(Duration::from_secs(60)).await;
+    world.advance(Duration::from_mins(1)).await;
     assert_eq!(
         world.store.history().len(),
         renewals,

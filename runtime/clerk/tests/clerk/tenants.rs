@@ -61,7 +61,7 @@ async fn i4_nothing_of_the_old_instance_is_left() {
             "{sent:?} {token:?}"
         );
     }
-    world.advance(Duration::from_secs(120)).await;
+    world.advance(Duration::from_mins(2)).await;
     assert_eq!(world.jwt(), Some(Value::Null));
     // And back again: nobody is signed in there any more either.
     assert_eq!(world.configure().await["status"], "reconfigured");
@@ -96,6 +96,42 @@ async fn k_01_a_late_answer_of_the_old_instance_is_dropped() {
 }
 
 #[tokio::test]
+async fn k_01_a_command_of_the_old_instance_ends_in_an_error() {
+    let mut world = World::signed_in().await;
+    world.advance(Duration::from_secs(20)).await;
+    let gate = world.line.hold("POST /tokens");
+    world.submit("clerk://token");
+    world.settle().await;
+    let seen = world.page.count();
+    assert_eq!(
+        world.send(&configure_other()).await["status"],
+        "reconfigured"
+    );
+    gate.add_permits(10);
+    let token = world
+        .page
+        .next(seen, |message| match message {
+            Message::Event {
+                name: "token",
+                json,
+                ..
+            } => Some(serde_json::from_str(json).unwrap()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(code(&token), "token_fetch_failed");
+    world.settle().await;
+    assert!(
+        world.page.messages()[seen..]
+            .iter()
+            .all(|message| match message {
+                Message::Assign { json, .. } => json == "null",
+                _ => true,
+            })
+    );
+}
+
+#[tokio::test]
 async fn k_02_the_second_of_two_moves_is_refused() {
     let mut world = World::signed_in().await;
     world.settle().await;
@@ -120,13 +156,13 @@ async fn k_02_the_second_of_two_moves_is_refused() {
         .await;
     assert_eq!(ready["status"], "reconfigured");
     world.settle().await;
-    let reads = world
+    let asked = world
         .line
         .calls()
         .iter()
         .filter(|call| *call == "GET /v1/client")
         .count();
-    assert_eq!(reads, 1);
+    assert_eq!(asked, 1);
 }
 
 #[tokio::test]
@@ -187,7 +223,7 @@ async fn k_04_a_move_that_fails_leaves_the_old_instance_in_place() {
     );
     assert_eq!(world.jwt(), before);
     // The refresher goes on, with one timer.
-    world.advance(Duration::from_secs(60)).await;
+    world.advance(Duration::from_mins(1)).await;
     assert_ne!(world.jwt(), before);
     assert_eq!(world.clock.armed(), 1);
 }

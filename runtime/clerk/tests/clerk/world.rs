@@ -260,6 +260,7 @@ impl World {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a notice is said once")]
     pub fn lifecycle(&self, notice: Lifecycle) {
         self.bridge.lifecycle(&notice);
     }
@@ -284,7 +285,7 @@ fn origin() -> Origin {
 pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(HUNG, future).await {
         Ok(value) => value,
-        Err(_) => panic!("hung while waiting for {what}"),
+        Err(elapsed) => panic!("hung while waiting for {what}: {elapsed}"),
     }
 }
 

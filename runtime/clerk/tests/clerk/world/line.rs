@@ -181,6 +181,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// An answer as the server might give it.
+#[expect(clippy::unnecessary_wraps, reason = "it is scripted beside failures")]
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Scripted {
     let headers = headers
         .iter()
