@@ -117,6 +117,7 @@
     };
     const place = (name, descriptor) =>
       guard(() => defineProperty(page, name, assign({ configurable: true }, descriptor)));
+    const put = (name, value) => place(name, { value, writable: true });
 
     const deliver = (name, event) => {
       const handler = page[name];
@@ -152,13 +153,13 @@
             scheme.includes(":") ? scheme : `${scheme}://`,
           ),
         );
-      place(name, { value: defineProperty({ call, send }, "href", { set: call }), writable: true });
+      put(name, defineProperty({ call, send }, "href", { set: call }));
     });
 
     let callbacks = 0;
-    const asText = (data) => (typeof data === "string" ? data : stringify(data));
     contract.facades.forEach(({ global, via, channel, key, scheme, calls }) => {
-      if (channel) place(channel, { value: { postMessage: (data) => post(via, asText(data)) }, writable: true });
+      const postMessage = (data) => post(via, typeof data === "string" ? data : stringify(data));
+      if (channel) put(channel, { postMessage });
 
       const answerTo = (callback) => {
         const name = `_transom_${(callbacks += 1)}`;
@@ -178,11 +179,11 @@
           const given = data.callback;
           const answer = given ? undefined : new Promise((resolve) => (data.callback = answerTo(resolve)));
           if (typeof given === "function") data.callback = answerTo(given);
-          post(via, stringify({ [key]: `${scheme}://${path}`, data }));
+          postMessage({ [key]: `${scheme}://${path}`, data });
           return answer;
         };
       });
-      place(global, { value: root, writable: true });
+      put(global, root);
     });
 
     const ours = new RegExp(`^\\s*(${contract.schemes.join("|")}):`, "i");
@@ -213,9 +214,12 @@
     if (page.document.readyState === "complete") setTimeout(ready);
     else page.addEventListener("load", ready);
 
-    const { name, version, routes } = contract;
     const handle = {
-      contract: freeze({ name, version, routes: freeze(routes.split(" ")) }),
+      contract: freeze({
+        name: contract.name,
+        version: contract.version,
+        routes: freeze(contract.routes.split(" ")),
+      }),
       receive,
       send: (text) => post("client", text),
       listen(listener) {
