@@ -1,6 +1,6 @@
 //! `contract!`: a bridge spec, expanded in the crate that implements it.
 //!
-//! ```ignore
+//! ```text
 //! transom_macros::contract!("../../spec/bridge.yaml");
 //! ```
 //!
