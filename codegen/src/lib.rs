@@ -38,7 +38,9 @@ pub fn read(source: &Source) -> Result<(Contract, Vec<Diagnostic>), Vec<Diagnost
         Some(model)
     });
     match model {
-        Some(model) if !diagnostics.has_errors() => Ok((Contract::checked(model), diagnostics.into_sorted())),
+        Some(model) if !diagnostics.has_errors() => {
+            Ok((Contract::checked(model), diagnostics.into_sorted()))
+        }
         _ => Err(diagnostics.into_sorted()),
     }
 }

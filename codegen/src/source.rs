@@ -21,7 +21,7 @@ impl Source {
     }
 
     /// Takes the bytes of a file. Bytes that are no UTF-8 are a mistake like any other, with its place.
-    pub fn from_bytes(label: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Unreadable> {
+    pub fn from_bytes(label: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<Unreadable>> {
         let label = label.into();
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self { label, text }),
@@ -32,10 +32,10 @@ impl Source {
                 let diagnostic =
                     Diagnostic::new(Code::Encoding, mark, "the spec is not UTF-8 from here on")
                         .help("save it as UTF-8");
-                Err(Unreadable {
+                Err(Box::new(Unreadable {
                     source: Self { label, text },
                     diagnostic,
-                })
+                }))
             }
         }
     }

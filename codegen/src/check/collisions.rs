@@ -29,8 +29,8 @@ impl Check<'_> {
             );
         let types = types
             .map(|(list, name)| (name, self.key(&[list, name.wire()])))
-            .collect();
-        self.apart(types, TYPE);
+            .collect::<Vec<_>>();
+        self.apart(&types, TYPE);
 
         self.list(
             "params",
@@ -69,7 +69,7 @@ impl Check<'_> {
                     .map_or(self.root.head(), |level| level.key.span),
             )
         });
-        self.apart(commands.collect(), TYPE);
+        self.apart(&commands.collect::<Vec<_>>(), TYPE);
 
         self.members();
     }
@@ -148,16 +148,16 @@ impl Check<'_> {
         };
         let names = names
             .filter_map(|name| Some((name, place(name)?)))
-            .collect();
-        self.apart(names, spell);
+            .collect::<Vec<_>>();
+        self.apart(&names, spell);
     }
 
     /// Reports the first language in which two of the names meet.
-    fn apart(&mut self, names: Vec<(&Name, Span)>, spell: Spell) {
+    fn apart(&mut self, names: &[(&Name, Span)], spell: Spell) {
         let mut reported: Vec<Span> = Vec::new();
         for language in LANGUAGES {
             let mut taken: BTreeMap<String, (&Name, Span)> = BTreeMap::new();
-            for &(name, span) in &names {
+            for &(name, span) in names {
                 let spelled = spell(language, name);
                 let Some(&(other, first)) = taken.get(&spelled) else {
                     taken.insert(spelled, (name, span));

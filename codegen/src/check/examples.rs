@@ -135,7 +135,7 @@ impl Query {
                 .and_then(|(key, value)| Some((known_key(model, key)?, value)));
             match (known, pairs.last_mut()) {
                 (Some((param, value)), _) => {
-                    pairs.push((param, model[param].folds(), value.to_owned()))
+                    pairs.push((param, model[param].folds(), value.to_owned()));
                 }
                 (None, Some((_, true, value))) => {
                     value.push('&');

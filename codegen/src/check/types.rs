@@ -2,14 +2,14 @@
 
 use super::Check;
 use crate::diagnostic::Code;
-use crate::model::{RecordId, Type};
+use crate::model::{RecordId, Shape, Type};
 
 impl Check<'_> {
     pub(super) fn types(&mut self) {
         let model = self.model;
         for (at, record) in model.records.iter().enumerate() {
             for field in &record.fields {
-                let Some(inner) = self.always(&field.shape) else {
+                let Some(inner) = always(&field.shape) else {
                     continue;
                 };
                 if self.leads_to(inner, RecordId(at), &mut Vec::new()) {
@@ -28,14 +28,6 @@ impl Check<'_> {
         }
     }
 
-    /// The record that a value of this shape contains in any case.
-    fn always(&self, shape: &crate::model::Shape) -> Option<RecordId> {
-        match shape.ty {
-            Type::Record(id) if !shape.optional && !shape.nullable => Some(id),
-            _ => None,
-        }
-    }
-
     fn leads_to(&self, from: RecordId, to: RecordId, seen: &mut Vec<RecordId>) -> bool {
         if from == to {
             return true;
@@ -47,8 +39,16 @@ impl Check<'_> {
         let inner: Vec<RecordId> = self.model[from]
             .fields
             .iter()
-            .filter_map(|field| self.always(&field.shape))
+            .filter_map(|field| always(&field.shape))
             .collect();
         inner.into_iter().any(|next| self.leads_to(next, to, seen))
+    }
+}
+
+/// The record that a value of this shape contains in any case.
+fn always(shape: &Shape) -> Option<RecordId> {
+    match shape.ty {
+        Type::Record(id) if !shape.optional && !shape.nullable => Some(id),
+        _ => None,
     }
 }

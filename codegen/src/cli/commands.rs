@@ -27,11 +27,14 @@ struct Reading {
 fn reading(path: &Path) -> Result<Reading, Error> {
     let label = path.to_string_lossy();
     Ok(match Source::from_bytes(label, tree::spec(path)?) {
-        Err(Unreadable { source, diagnostic }) => Reading {
-            source,
-            contract: None,
-            diagnostics: vec![diagnostic],
-        },
+        Err(unreadable) => {
+            let Unreadable { source, diagnostic } = *unreadable;
+            Reading {
+                source,
+                contract: None,
+                diagnostics: vec![diagnostic],
+            }
+        }
         Ok(source) => match transom_codegen::read(&source) {
             Ok((contract, warnings)) => Reading {
                 source,
@@ -116,7 +119,7 @@ fn emit(targets: &[Target], contract: &Contract) -> BTreeMap<String, BTreeMap<St
             .iter()
             .map(|&target| scope.spawn(move || below(target)))
             .collect();
-        let done = running.into_iter().map(|target| target.join());
+        let done = running.into_iter().map(thread::ScopedJoinHandle::join);
         done.map(|files| files.unwrap_or_else(|panic| resume_unwind(panic)))
             .collect()
     })
@@ -160,14 +163,10 @@ pub fn explain(code: &str, format: Format) -> Result<Verdict, Error> {
 /// `transom ir`
 pub fn ir(options: &Spec, format: Format) -> Result<Verdict, Error> {
     let reading = reading(&options.spec)?;
-    match &reading.contract {
-        Some(contract) => {
-            report::outline(contract, format);
-            Ok(Verdict::Fine)
-        }
-        None => {
-            report::spec(&reading.source, &reading.diagnostics, format);
-            Ok(Verdict::Findings)
-        }
+    if let Some(contract) = &reading.contract {
+        report::outline(contract, format);
+        return Ok(Verdict::Fine);
     }
+    report::spec(&reading.source, &reading.diagnostics, format);
+    Ok(Verdict::Findings)
 }

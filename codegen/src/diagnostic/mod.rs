@@ -127,7 +127,7 @@ impl Diagnostics {
     /// All of them, in the order of the text.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut all = self.0;
-        all.sort_by(|a, b| (a.span, a.code).cmp(&(b.span, b.code)));
+        all.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
         all.dedup();
         all
     }

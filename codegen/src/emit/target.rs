@@ -32,7 +32,15 @@ pub enum Target {
 
 impl Target {
     /// Every target, in the order in which they are emitted.
-    pub const ALL: &'static [Target] = &[Target::Rust, Target::Swift, Target::Kotlin, Target::TypeScript, Target::Agent, Target::Docs, Target::Schema];
+    pub const ALL: &'static [Target] = &[
+        Target::Rust,
+        Target::Swift,
+        Target::Kotlin,
+        Target::TypeScript,
+        Target::Agent,
+        Target::Docs,
+        Target::Schema,
+    ];
 
     /// Its name on the command line, which is also its folder below `generated/`.
     pub fn name(self) -> &'static str {

@@ -86,7 +86,7 @@ impl Kind {
         }
     }
 
-    /// Whether its names become types and are therefore PascalCase.
+    /// Whether its names become types and are therefore `PascalCase`.
     pub fn is_type(self) -> bool {
         matches!(self, Self::Choice | Self::Group | Self::Record)
     }

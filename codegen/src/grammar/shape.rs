@@ -50,7 +50,7 @@ impl Walk<'_> {
             yaml::Value::Nothing => self.lacking(entry, owner, |_| false),
             yaml::Value::Refused => {}
             yaml::Value::Scalar(_) | yaml::Value::List(_) => {
-                self.wrong_kind(node, owner, "a mapping")
+                self.wrong_kind(node, owner, "a mapping");
             }
         }
     }
@@ -101,9 +101,9 @@ impl Walk<'_> {
             Value::Entry(entry) => self.entry(node, entry, owner),
             Value::List(of) => match &node.value {
                 yaml::Value::List(items) => {
-                    items
-                        .iter()
-                        .for_each(|item| self.value(item, of, item.head()));
+                    for item in items {
+                        self.value(item, of, item.head());
+                    }
                     self.repeated(items);
                 }
                 _ => self.wrong_kind(node, owner, "a list"),
@@ -117,13 +117,14 @@ impl Walk<'_> {
                 }
                 _ => self.wrong_kind(node, owner, "a mapping"),
             },
-            Value::Either(ways) => match ways.iter().find(|way| fits(node, way)) {
-                Some(way) => self.value(node, way, owner),
-                None => {
+            Value::Either(ways) => {
+                if let Some(way) = ways.iter().find(|way| fits(node, way)) {
+                    self.value(node, way, owner);
+                } else {
                     let kinds: Vec<&str> = ways.iter().map(kind_of).collect();
                     self.wrong_kind(node, owner, &kinds.join(" or "));
                 }
-            },
+            }
             Value::Any => {}
             _ => match node.as_text() {
                 Some(text) => self.text(node, text, value),

@@ -83,7 +83,7 @@ impl Lowering<'_> {
                     )
                     .suggest(name, [fails.name.wire()]));
                 }
-                self.failure(model, command, node)
+                failure(model, command, node)
             }
             _ => Err(wrong(
                 node.get("ok").map_or(node.head(), |ok| ok.span),
@@ -157,7 +157,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.stray(
+        stray(
             node,
             &event
                 .fields
@@ -167,58 +167,58 @@ impl Lowering<'_> {
         )?;
         Ok(object(&members))
     }
+}
 
-    /// An error is written as its code, or as code and message where the message cannot be known.
-    fn failure(&self, model: &Model, command: &Command, node: &Node) -> Result<String, Diagnostic> {
-        let error = node
-            .get("error")
-            .ok_or_else(|| wrong(node.head(), "an answer that is not `ok` carries an error"))?;
-        let at = error.get("code").unwrap_or(error);
-        let code = at.as_text().unwrap_or_default();
-        let known = command.errors.iter().map(|&id| &model[id]);
-        let Some(entry) = known.clone().find(|entry| entry.name.wire() == code) else {
+/// An error is written as its code, or as code and message where the message cannot be known.
+fn failure(model: &Model, command: &Command, node: &Node) -> Result<String, Diagnostic> {
+    let error = node
+        .get("error")
+        .ok_or_else(|| wrong(node.head(), "an answer that is not `ok` carries an error"))?;
+    let at = error.get("code").unwrap_or(error);
+    let code = at.as_text().unwrap_or_default();
+    let known = command.errors.iter().map(|&id| &model[id]);
+    let Some(entry) = known.clone().find(|entry| entry.name.wire() == code) else {
+        return Err(wrong(
+            at.head(),
+            format!("`{code}` is not among the errors of `{}`", command.name),
+        )
+        .suggest(code, known.map(|entry| entry.name.wire())));
+    };
+    let message = match (error.text("message"), &entry.message) {
+        (Some(written), _) => written.to_owned(),
+        (None, Some(fixed)) if !fixed.contains('{') => fixed.clone(),
+        (None, _) => {
             return Err(wrong(
                 at.head(),
-                format!("`{code}` is not among the errors of `{}`", command.name),
+                format!("the message of `{code}` depends on the case"),
             )
-            .suggest(code, known.map(|entry| entry.name.wire())));
-        };
-        let message = match (error.text("message"), &entry.message) {
-            (Some(written), _) => written.to_owned(),
-            (None, Some(fixed)) if !fixed.contains('{') => fixed.clone(),
-            (None, _) => {
-                return Err(wrong(
-                    at.head(),
-                    format!("the message of `{code}` depends on the case"),
-                )
-                .help(format!(
-                    "write it out: `error: {{ code: {code}, message: \"…\" }}`"
-                )));
-            }
-        };
-        let error = object(&[("code", quoted(code)), ("message", quoted(&message))]);
-        self.stray(node, &[])?;
-        let event = quoted(model[command.fails].name.wire());
-        Ok(object(&[
-            ("ok", "false".to_owned()),
-            ("event", event),
-            ("error", error),
-        ]))
-    }
-
-    fn stray(&self, node: &Node, fields: &[&str]) -> Result<(), Diagnostic> {
-        let is_known = |entry: &&Entry| {
-            let key = entry.key.text.as_str();
-            ENVELOPE.contains(&key) || fields.contains(&key)
-        };
-        match node.entries().iter().find(|entry| !is_known(entry)) {
-            None => Ok(()),
-            Some(entry) => Err(wrong(
-                entry.key.span,
-                format!("`{}` is no field of this event", entry.key.text),
-            )
-            .suggest(&entry.key.text, fields.iter().copied())),
+            .help(format!(
+                "write it out: `error: {{ code: {code}, message: \"…\" }}`"
+            )));
         }
+    };
+    let error = object(&[("code", quoted(code)), ("message", quoted(&message))]);
+    stray(node, &[])?;
+    let event = quoted(model[command.fails].name.wire());
+    Ok(object(&[
+        ("ok", "false".to_owned()),
+        ("event", event),
+        ("error", error),
+    ]))
+}
+
+fn stray(node: &Node, fields: &[&str]) -> Result<(), Diagnostic> {
+    let is_known = |entry: &&Entry| {
+        let key = entry.key.text.as_str();
+        ENVELOPE.contains(&key) || fields.contains(&key)
+    };
+    match node.entries().iter().find(|entry| !is_known(entry)) {
+        None => Ok(()),
+        Some(entry) => Err(wrong(
+            entry.key.span,
+            format!("`{}` is no field of this event", entry.key.text),
+        )
+        .suggest(&entry.key.text, fields.iter().copied())),
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c < ' ' => {
-                write!(out, "\\u{:04x}", u32::from(c)).expect("a String takes every text")
+                write!(out, "\\u{:04x}", u32::from(c)).expect("a String takes every text");
             }
             c => out.push(c),
         }

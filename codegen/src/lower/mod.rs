@@ -68,7 +68,7 @@ impl Lowering<'_> {
                 .to_owned(),
             globals: self.globals(page.map_or(&[], |page| page.map("globals"))),
             user_agent: page.map_or_else(Vec::new, |page| texts(page.list("user_agent"))),
-            senders: self.senders(page.map_or(&[], |page| page.map("senders"))),
+            senders: Self::senders(page.map_or(&[], |page| page.map("senders"))),
             needs: self.states(root, "needs"),
             answers: self.answers(),
             platforms: self.platforms(),

@@ -20,7 +20,7 @@ impl Lowering<'_> {
         entries.iter().map(global).collect()
     }
 
-    pub(super) fn senders(&self, entries: &[Entry]) -> Vec<Sender> {
+    pub(super) fn senders(entries: &[Entry]) -> Vec<Sender> {
         let sender = |Entry { key, value: node }: &Entry| Sender {
             name: Name::new(key.text.as_str()),
             kind: match node.text("kind") {
@@ -107,7 +107,7 @@ impl Lowering<'_> {
                 self.json(example, &shape)
                     .map_err(|mismatch| {
                         self.diagnostics
-                            .push(mismatch.report(Code::ValueType, &key.text))
+                            .push(mismatch.report(Code::ValueType, &key.text));
                     })
                     .ok()
             });

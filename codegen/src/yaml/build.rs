@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_yaml::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
+use serde_yaml::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
 use super::{Entry, Key, Node, Scalar, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -123,7 +123,7 @@ impl Builder<'_, '_> {
                 }
             }
             Event::Anchor(..) => {
-                self.refuse(span, "an anchor", "write the value out where it is used")
+                self.refuse(span, "an anchor", "write the value out where it is used");
             }
             Event::Alias(..) | Event::UnresolvedAlias(..) => {
                 self.refuse(
@@ -153,32 +153,15 @@ impl Builder<'_, '_> {
                 start: span.start,
                 items: Vec::new(),
             }),
-            Event::MappingStart(style, ..) => {
-                if style == StructureStyle::Flow {
-                    self.one_line(span);
-                }
-                self.open.push(Open::Map {
-                    start: span.start,
-                    entries: Vec::new(),
-                    seen: HashMap::new(),
-                    key: None,
-                });
-            }
+            Event::MappingStart(..) => self.open.push(Open::Map {
+                start: span.start,
+                entries: Vec::new(),
+                seen: HashMap::new(),
+                key: None,
+            }),
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            // The stream and its end; comments are switched off.
             _ => {}
-        }
-    }
-
-    fn one_line(&mut self, opening: Span) {
-        let rest = self.text.get(opening.start..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        if !line.contains('}') {
-            self.refuse(
-                opening,
-                "a mapping in braces over several lines",
-                "write it on one line, or as an indented block",
-            );
         }
     }
 
@@ -197,6 +180,18 @@ impl Builder<'_, '_> {
             ),
             None => return,
         };
+        let over_lines = self
+            .text
+            .get(start..bracket.end)
+            .is_some_and(|text| text.contains('\n'));
+        if over_lines && bracket.start < bracket.end && matches!(value, Value::Map(_)) {
+            let help = "write it on one line, or as an indented block";
+            self.refuse(
+                Span::new(start, start + 1),
+                "a mapping in braces over several lines",
+                help,
+            );
+        }
         let end = if bracket.start < bracket.end {
             Some(bracket.end)
         } else {

@@ -113,11 +113,11 @@ impl Model {
 
     fn param_use(&self, used: &ParamUse) -> String {
         let required = if used.required { "!" } else { "" };
-        let fallbacks: String = used
-            .fallbacks
-            .iter()
-            .map(|&id| format!(" | {}", self.param(id)))
-            .collect();
-        format!("{}{required}{fallbacks}", self.param(used.param))
+        let first = format!("{}{required}", self.param(used.param));
+        let fallbacks = used.fallbacks.iter().map(|&id| self.param(id));
+        std::iter::once(first)
+            .chain(fallbacks)
+            .collect::<Vec<_>>()
+            .join(" | ")
     }
 }
