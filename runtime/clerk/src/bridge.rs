@@ -44,7 +44,7 @@ impl ClerkBridge {
     }
 
     /// Connects the engine that serves [`Self::router`]: the way to the pages and to the journal.
-    /// To be called once, before the first document.
+    /// To be called once, on the engine's tokio runtime and before the first document.
     pub fn attach(&self, engine: &Engine) {
         self.0.link.attach(engine);
         if let Some(tenant) = self.tenant() {
@@ -63,9 +63,13 @@ impl ClerkBridge {
         }
     }
 
-    /// Passes on what happened to the app or the device. Returns at once. Needs a tokio runtime.
+    /// Passes on what happened to the app or the device. Returns at once, on any thread; nothing
+    /// happens before an engine is attached.
     pub fn lifecycle(&self, notice: &Lifecycle) {
-        let Some(tenant) = self.tenant() else { return };
+        let (Some(tenant), Some(runtime)) = (self.tenant(), self.0.link.runtime()) else {
+            return;
+        };
+        let _runtime = runtime.enter();
         match notice {
             Lifecycle::Foreground => {
                 tenant.keeper.enter_foreground();

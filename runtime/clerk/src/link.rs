@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
+use tokio::runtime::Handle;
 use transom_runtime::{Assignment, Engine, Log, Page, Secret, Secrets};
 
 /// Empty until the engine is attached; what is said before that is not heard.
@@ -13,6 +14,7 @@ struct Handles {
     page: Page,
     secrets: Secrets,
     log: Log,
+    runtime: Option<Handle>,
 }
 
 impl Link {
@@ -22,8 +24,15 @@ impl Link {
             page: engine.page(),
             secrets: engine.secrets(),
             log: engine.log(),
+            runtime: Handle::try_current().ok(),
         };
         drop(self.0.set(handles));
+    }
+
+    /// The runtime of the engine, for calls that come from the shell's own threads.
+    pub fn runtime(&self) -> Option<Handle> {
+        let attached = self.0.get().and_then(|handles| handles.runtime.clone());
+        attached.or_else(|| Handle::try_current().ok())
     }
 
     /// Keeps a secret out of every log from now on.

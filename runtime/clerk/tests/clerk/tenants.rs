@@ -132,6 +132,28 @@ async fn k_01_a_command_of_the_old_instance_ends_in_an_error() {
 }
 
 #[tokio::test]
+async fn i4_a_sign_out_of_the_old_instance_does_not_blank_the_new_one() {
+    // Jane was signed in to one instance in an earlier run; this run begins with another one.
+    let mut world = World::signed_in().await.restart();
+    assert_eq!(world.send(&configure_other()).await["status"], "configured");
+    world.sign_in().await;
+    world.settle().await;
+    let gate = world.line.hold("DELETE /v1/client/sessions");
+    world.submit("clerk://signout");
+    world.settle().await;
+    let seen = world.page.count();
+    assert_eq!(world.configure().await["status"], "reconfigured");
+    world.settle().await;
+    let restored = world.jwt().unwrap();
+    assert!(restored.is_string());
+    gate.add_permits(10);
+    world.settle().await;
+    assert_eq!(world.page.order(seen), ["=", "ready", "=", "signOut"]);
+    assert_eq!(world.jwt(), Some(restored));
+    assert_eq!(world.send("clerk://state").await["userId"], "user_jane");
+}
+
+#[tokio::test]
 async fn k_02_the_second_of_two_moves_is_refused() {
     let mut world = World::signed_in().await;
     world.settle().await;

@@ -98,6 +98,18 @@ async fn signed_out_or_in_the_background_no_timer_is_armed() {
 }
 
 #[tokio::test]
+async fn the_shell_may_speak_from_any_of_its_threads() {
+    let world = World::signed_in().await;
+    world.lifecycle(Lifecycle::Background);
+    world.advance(61 * SECOND).await;
+    let seen = world.page.count();
+    let bridge = world.bridge.clone();
+    let shell = std::thread::spawn(move || bridge.lifecycle(&Lifecycle::Foreground));
+    shell.join().unwrap();
+    assert!(world.page.next_jwt(seen).await.is_string());
+}
+
+#[tokio::test]
 async fn t_01_fifty_requests_at_expiry_are_one_call() {
     let mut world = World::signed_in().await;
     world.lifecycle(Lifecycle::Background);
