@@ -24,15 +24,20 @@ fn expansion(text: &str) -> String {
 #[test]
 fn the_expansion_is_the_golden_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let spec = fs::read_to_string(folder.join("contracts/wallet.yaml")).expect("the sample is there");
+    let spec =
+        fs::read_to_string(folder.join("contracts/wallet.yaml")).expect("the sample is there");
     let golden = folder.join("golden/rust/bridge.rs");
     let emitted = expansion(&spec);
     if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(golden.parent().expect("it lies in a folder")).expect("a folder can be made");
+        fs::create_dir_all(golden.parent().expect("it lies in a folder"))
+            .expect("a folder can be made");
         fs::write(&golden, &emitted).expect("the golden file can be written");
     }
     let written = fs::read_to_string(&golden).unwrap_or_default();
-    assert!(emitted == written, "the expansion has changed: run with UPDATE=1 and read the difference");
+    assert!(
+        emitted == written,
+        "the expansion has changed: run with UPDATE=1 and read the difference"
+    );
 }
 
 /// As short as a contract can be, with the types under test put in.
@@ -56,8 +61,14 @@ fn a_record_that_contains_itself_is_boxed() {
         "  pour:\n    summary: Poured.\n    fields:\n      leaf: { type: Leaf, summary: The leaf. }",
     );
     let expansion = expansion(&spec);
-    assert!(expansion.contains("pub stem: Option<Box<super::records::Stem>>"), "{expansion}");
-    assert!(expansion.contains("pub leaf: Option<Box<super::records::Leaf>>"), "{expansion}");
+    assert!(
+        expansion.contains("pub stem: Option<Box<super::records::Stem>>"),
+        "{expansion}"
+    );
+    assert!(
+        expansion.contains("pub leaf: Option<Box<super::records::Leaf>>"),
+        "{expansion}"
+    );
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub enum Status {
     /// A status that this version of the contract does not list. It is passed on as it is.
     Unrecognized(::std::string::String),
 }
+
 impl Status {
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
@@ -37,6 +38,7 @@ impl Status {
         }
     }
 }
+
 impl ::std::convert::From<&str> for Status {
     fn from(text: &str) -> Self {
         match text {
@@ -50,6 +52,7 @@ impl ::std::convert::From<&str> for Status {
         }
     }
 }
+
 impl ::transom_runtime::serde::Serialize for Status {
     fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
     where
@@ -58,6 +61,7 @@ impl ::transom_runtime::serde::Serialize for Status {
         serializer.serialize_str(self.as_str())
     }
 }
+
 /// Why a command failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -91,6 +95,7 @@ pub enum ErrorCode {
     /// The bank cannot be reached.
     Offline,
 }
+
 impl ErrorCode {
     /// The value on the wire.
     pub fn as_str(self) -> &'static str {
@@ -110,6 +115,7 @@ impl ErrorCode {
             Self::Offline => "offline",
         }
     }
+
     /// Who can do something about it: `argument`, `order`, `attempt`, `platform` or `network`.
     pub fn class(self) -> &'static str {
         match self {
@@ -128,6 +134,7 @@ impl ErrorCode {
             Self::Offline => "network",
         }
     }
+
     /// The text of the contract, with its `{placeholders}`; `None` when the text comes from elsewhere.
     pub fn message(self) -> ::std::option::Option<&'static str> {
         match self {
@@ -173,11 +180,13 @@ impl ErrorCode {
         }
     }
 }
+
 impl ::std::fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
 }
+
 /// Something that has to be true before a command may run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
@@ -188,6 +197,7 @@ pub enum State {
     /// A payment waits for its PIN.
     PendingPayment,
 }
+
 impl State {
     /// Its name.
     pub fn as_str(self) -> &'static str {
@@ -197,6 +207,7 @@ impl State {
             Self::PendingPayment => "pending_payment",
         }
     }
+
     /// What a command that needs it answers while it is not so.
     pub fn missing(self) -> ErrorCode {
         match self {
@@ -206,6 +217,7 @@ impl State {
         }
     }
 }
+
 /// Why a command could not be carried out: a code of the contract, a text, and further fields.
 pub type Failure = ::transom_runtime::Failure<ErrorCode>;
 /// The currency of an amount.
@@ -225,6 +237,7 @@ pub enum Currency {
     /// A value that the contract does not list. It is passed on as it is.
     Unrecognized(::std::string::String),
 }
+
 impl Currency {
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
@@ -236,6 +249,7 @@ impl Currency {
         }
     }
 }
+
 impl ::std::convert::From<&str> for Currency {
     fn from(text: &str) -> Self {
         match text {
@@ -246,6 +260,7 @@ impl ::std::convert::From<&str> for Currency {
         }
     }
 }
+
 impl<'de> ::transom_runtime::serde::Deserialize<'de> for Currency {
     fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
     where
@@ -257,6 +272,7 @@ impl<'de> ::transom_runtime::serde::Deserialize<'de> for Currency {
         ::std::result::Result::Ok(Self::from(text.as_str()))
     }
 }
+
 impl ::transom_runtime::serde::Serialize for Currency {
     fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
     where
@@ -265,6 +281,7 @@ impl ::transom_runtime::serde::Serialize for Currency {
         serializer.serialize_str(self.as_str())
     }
 }
+
 /// How fast money moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Speed {
@@ -273,6 +290,7 @@ pub enum Speed {
     /// Within ten seconds.
     Instant,
 }
+
 impl Speed {
     /// The value on the wire.
     pub fn as_str(self) -> &'static str {
@@ -281,6 +299,7 @@ impl Speed {
             Self::Instant => "instant",
         }
     }
+
     /// The value that a text stands for, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
         match text {
@@ -290,6 +309,7 @@ impl Speed {
         }
     }
 }
+
 impl<'de> ::transom_runtime::serde::Deserialize<'de> for Speed {
     fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
     where
@@ -307,6 +327,7 @@ impl<'de> ::transom_runtime::serde::Deserialize<'de> for Speed {
             })
     }
 }
+
 impl ::transom_runtime::serde::Serialize for Speed {
     fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
     where
@@ -315,6 +336,7 @@ impl ::transom_runtime::serde::Serialize for Speed {
         serializer.serialize_str(self.as_str())
     }
 }
+
 /// Which sensor is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finger {
@@ -325,6 +347,7 @@ pub enum Finger {
     /// A fingerprint reader.
     Touch,
 }
+
 impl Finger {
     /// The value on the wire.
     pub fn as_str(self) -> &'static str {
@@ -334,6 +357,7 @@ impl Finger {
             Self::Touch => "touch",
         }
     }
+
     /// The value that a text stands for, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
         match text {
@@ -344,6 +368,7 @@ impl Finger {
         }
     }
 }
+
 impl<'de> ::transom_runtime::serde::Deserialize<'de> for Finger {
     fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
     where
@@ -361,6 +386,7 @@ impl<'de> ::transom_runtime::serde::Deserialize<'de> for Finger {
             })
     }
 }
+
 impl ::transom_runtime::serde::Serialize for Finger {
     fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
     where
@@ -369,6 +395,7 @@ impl ::transom_runtime::serde::Serialize for Finger {
         serializer.serialize_str(self.as_str())
     }
 }
+
 /// What each command carries, every param typed.
 pub mod commands {
     /// What is in the wallet.
@@ -401,6 +428,7 @@ pub mod commands {
         /// A budget to count it against.
         pub class: Option<String>,
     }
+
     /// Prepares the transfer.
     #[derive(Debug, Clone, PartialEq)]
     pub struct PayTransferStart {
@@ -417,18 +445,21 @@ pub mod commands {
         /// How fast it should be.
         pub speed: super::Speed,
     }
+
     /// Sends it.
     #[derive(Debug, Clone, PartialEq)]
     pub struct PayTransferConfirm {
         /// The PIN of the user.
         pub pin: ::transom_runtime::Secret,
     }
+
     /// Checks that it is the user.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ProofVerify {
         /// Which sensor to ask.
         pub sensor: super::Finger,
     }
+
     /// Makes a finger known.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ProofEnroll {
@@ -438,6 +469,7 @@ pub mod commands {
         pub pin: ::transom_runtime::Secret,
     }
 }
+
 /// A command that a handler is there for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -456,6 +488,7 @@ pub enum Command {
     /// Makes a finger known.
     ProofEnroll(commands::ProofEnroll),
 }
+
 impl Command {
     /// Finds the command that a text asks for, and reads its params.
     ///
@@ -468,14 +501,17 @@ impl Command {
         let params = text.query(FACTS.keys);
         (routing::find(text.route(), &params)?.read)(&params)
     }
+
     /// Its name: the route and the values that choose its variant, joined by dots.
     pub fn name(&self) -> &'static str {
         self.facts().name
     }
+
     /// The states it needs, in the order in which they are checked.
     pub fn needs(&self) -> &'static [State] {
         self.facts().needs
     }
+
     /// What the contract says about it.
     pub fn facts(&self) -> &'static CommandFacts {
         match self {
@@ -489,6 +525,7 @@ impl Command {
         }
     }
 }
+
 /// A text that is answered without asking a handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -503,6 +540,7 @@ pub struct Refused {
     /// States that have to be checked first: what they answer goes before this refusal.
     pub needs: &'static [State],
 }
+
 /// What the page is told when all went well.
 pub mod events {
     /// What is in the wallet.
@@ -515,6 +553,7 @@ pub mod events {
         /// Labels in use.
         pub tags: Option<Vec<String>>,
     }
+
     impl From<Wallet> for ::transom_runtime::Envelope {
         fn from(event: Wallet) -> Self {
             Self::ok("wallet")
@@ -523,6 +562,7 @@ pub mod events {
                 .with_some("tags", event.tags)
         }
     }
+
     /// A payment went a step further.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Payment {
@@ -539,6 +579,7 @@ pub mod events {
         /// What it cost.
         pub fee: Option<i64>,
     }
+
     impl From<Payment> for ::transom_runtime::Envelope {
         fn from(event: Payment) -> Self {
             Self::ok("payment")
@@ -548,17 +589,20 @@ pub mod events {
                 .with_some("fee", event.fee)
         }
     }
+
     /// A sensor has spoken.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Proof {
         /// How far it has come: `enrolled`, `verified`.
         pub status: super::Status,
     }
+
     impl From<Proof> for ::transom_runtime::Envelope {
         fn from(event: Proof) -> Self {
             Self::ok("proof").with("status", &event.status)
         }
     }
+
     /// The wallet is locked again.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Locked;
@@ -568,6 +612,7 @@ pub mod events {
         }
     }
 }
+
 /// The choice between events, for commands that can end in several.
 pub mod ends {
     /// How `pay.transfer.confirm` can end well.
@@ -578,16 +623,19 @@ pub mod ends {
         /// The wallet is locked again.
         Locked(super::events::Locked),
     }
+
     impl From<super::events::Payment> for PayTransferConfirmEnds {
         fn from(event: super::events::Payment) -> Self {
             Self::Payment(event)
         }
     }
+
     impl From<super::events::Locked> for PayTransferConfirmEnds {
         fn from(event: super::events::Locked) -> Self {
             Self::Locked(event)
         }
     }
+
     impl From<PayTransferConfirmEnds> for ::transom_runtime::Envelope {
         fn from(end: PayTransferConfirmEnds) -> Self {
             match end {
@@ -597,6 +645,7 @@ pub mod ends {
         }
     }
 }
+
 /// Objects in events, answers and calls.
 pub mod records {
     /// One payment.
@@ -632,6 +681,7 @@ pub mod records {
         /// It is the one shown first.
         pub default: bool,
     }
+
     /// A person or a shop.
     #[derive(Debug, Clone, PartialEq)]
     #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
@@ -654,6 +704,7 @@ pub mod records {
             >,
         >,
     }
+
     /// A share of a payment.
     #[derive(Debug, Clone, PartialEq)]
     #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
@@ -665,6 +716,7 @@ pub mod records {
         /// Its amount.
         pub share: i64,
     }
+
     /// What is in the wallet.
     #[derive(Debug, Clone, PartialEq)]
     #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
@@ -684,6 +736,7 @@ pub mod records {
         pub secret_note: Option<::transom_runtime::Secret>,
     }
 }
+
 /// The global variables of the page that the bridge writes.
 pub mod globals {
     /// The balance in the smallest unit; `null` while it is unknown.
@@ -696,6 +749,7 @@ pub mod globals {
             secret: false,
         }
     }
+
     /// The receipt of the last payment.
     ///
     /// Writes `window.walletReceipt`.
@@ -712,6 +766,7 @@ pub mod globals {
         }
     }
 }
+
 /// What each call of a facade carries.
 pub mod calls {
     /// What is in the wallet.
@@ -727,6 +782,7 @@ pub mod calls {
         /// The PIN.
         pub pin: Option<::transom_runtime::Secret>,
     }
+
     impl TillCharge {
         pub(super) fn read(
             data: &::transom_runtime::serde_json::Map<
@@ -768,6 +824,7 @@ pub mod calls {
         }
     }
 }
+
 /// What the core asks of the shell, and what the shell tells the core.
 pub mod capabilities {
     /// Asks the user for a face or a finger.
@@ -796,6 +853,7 @@ pub mod capabilities {
             &self,
         ) -> ::transom_runtime::BoxFuture<'_, Result<(), sensor::Failure>>;
     }
+
     /// What goes in and out of [`Sensor`].
     pub mod sensor {
         /// Asks.
@@ -814,6 +872,7 @@ pub mod capabilities {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub until: Option<String>,
         }
+
         /// What `ask` answers.
         #[derive(Debug, Clone, PartialEq)]
         #[derive(
@@ -828,6 +887,7 @@ pub mod capabilities {
             /// How often the user tried.
             pub attempts: i64,
         }
+
         /// Why `sensor` could not do it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Failure {
@@ -838,6 +898,7 @@ pub mod capabilities {
             /// The system opens it again later.
             LockedOut,
         }
+
         impl Failure {
             /// The value on the wire.
             pub fn as_str(self) -> &'static str {
@@ -846,6 +907,7 @@ pub mod capabilities {
                     Self::LockedOut => "locked_out",
                 }
             }
+
             /// The failure that a text stands for; `None` for any other text.
             pub fn known(text: &str) -> Option<Self> {
                 match text {
@@ -855,11 +917,13 @@ pub mod capabilities {
                 }
             }
         }
+
         impl ::std::fmt::Display for Failure {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
+
         impl ::std::error::Error for Failure {}
         impl ::transom_runtime::serde::Serialize for Failure {
             fn serialize<S>(
@@ -873,6 +937,7 @@ pub mod capabilities {
             }
         }
     }
+
     /// Keeps small secrets.
     pub trait Vault: Send + Sync {
         /// Reads one.
@@ -883,6 +948,7 @@ pub mod capabilities {
         /// Writes one.
         fn write(&self, ask: vault::Write) -> ::transom_runtime::BoxFuture<'_, ()>;
     }
+
     /// What goes in and out of [`Vault`].
     pub mod vault {
         /// Reads one.
@@ -896,6 +962,7 @@ pub mod capabilities {
             /// Its name.
             pub key: String,
         }
+
         /// What `read` answers.
         #[derive(Debug, Clone, PartialEq)]
         #[derive(
@@ -912,6 +979,7 @@ pub mod capabilities {
             )]
             pub value: Option<::transom_runtime::Secret>,
         }
+
         /// Writes one.
         #[derive(Debug, Clone, PartialEq)]
         #[derive(
@@ -927,6 +995,7 @@ pub mod capabilities {
             pub value: Option<::transom_runtime::Secret>,
         }
     }
+
     /// Tells whether the app can be seen.
     #[derive(Debug, Clone, PartialEq)]
     pub enum Visibility {
@@ -935,6 +1004,7 @@ pub mod capabilities {
         /// The app went to the back.
         Hidden(visibility::Hidden),
     }
+
     /// What the notices of [`Visibility`] carry.
     pub mod visibility {
         /// The app went to the back.
@@ -950,6 +1020,7 @@ pub mod capabilities {
         }
     }
 }
+
 /// Secret texts on the wire, for the fields of the contract that carry one.
 mod exposed {
     pub(super) mod text {
@@ -961,12 +1032,14 @@ mod exposed {
         ) -> Result<S::Ok, S::Error> {
             serializer.serialize_str(secret.expose())
         }
+
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Secret, D::Error> {
             String::deserialize(deserializer).map(Secret::new)
         }
     }
+
     pub(super) mod optional {
         use ::transom_runtime::Secret;
         use ::transom_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -976,6 +1049,7 @@ mod exposed {
         ) -> Result<S::Ok, S::Error> {
             secret.as_ref().map(Secret::expose).serialize(serializer)
         }
+
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Option<Secret>, D::Error> {
@@ -984,6 +1058,7 @@ mod exposed {
         }
     }
 }
+
 /// The contract itself, as the engine reads it.
 pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
     name: "wallet",
@@ -1105,6 +1180,7 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
         },
     ],
 };
+
 /// What the contract says about one command, for the engine, for tests and for tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandFacts {
@@ -1125,6 +1201,7 @@ pub struct CommandFacts {
     /// Its result goes to a newer document of the same origin when the asking one is gone.
     pub outlives_document: bool,
 }
+
 /// Every command of the contract, planned ones included.
 pub static COMMANDS: &[&CommandFacts] = &[
     &facts::WALLET,
@@ -1153,6 +1230,7 @@ pub mod facts {
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
     };
+
     /// `lock`
     pub static LOCK: super::CommandFacts = super::CommandFacts {
         name: "lock",
@@ -1164,6 +1242,7 @@ pub mod facts {
         order: ::transom_runtime::Order::Barrier,
         outlives_document: true,
     };
+
     /// `pay.card`
     pub static PAY_CARD: super::CommandFacts = super::CommandFacts {
         name: "pay.card",
@@ -1183,6 +1262,7 @@ pub mod facts {
         order: ::transom_runtime::Order::InTurn,
         outlives_document: true,
     };
+
     /// `pay.transfer.start`
     pub static PAY_TRANSFER_START: super::CommandFacts = super::CommandFacts {
         name: "pay.transfer.start",
@@ -1201,6 +1281,7 @@ pub mod facts {
         order: ::transom_runtime::Order::InTurn,
         outlives_document: false,
     };
+
     /// `pay.transfer.confirm`
     pub static PAY_TRANSFER_CONFIRM: super::CommandFacts = super::CommandFacts {
         name: "pay.transfer.confirm",
@@ -1225,6 +1306,7 @@ pub mod facts {
         order: ::transom_runtime::Order::InTurn,
         outlives_document: false,
     };
+
     /// `pay.in_person`
     pub static PAY_IN_PERSON: super::CommandFacts = super::CommandFacts {
         name: "pay.in_person",
@@ -1241,6 +1323,7 @@ pub mod facts {
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
     };
+
     /// `proof.verify`
     pub static PROOF_VERIFY: super::CommandFacts = super::CommandFacts {
         name: "proof.verify",
@@ -1256,6 +1339,7 @@ pub mod facts {
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
     };
+
     /// `proof.enroll`
     pub static PROOF_ENROLL: super::CommandFacts = super::CommandFacts {
         name: "proof.enroll",
@@ -1274,6 +1358,7 @@ pub mod facts {
         outlives_document: false,
     };
 }
+
 /// What the app does for each command. A command without a method does not compile.
 pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     /// Whether a state holds. Asked before each command that needs it, in the order of the contract.
@@ -1400,6 +1485,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
         Output = ::std::result::Result<records::Payment, Failure>,
     > + ::std::marker::Send;
 }
+
 /// The contract with its handlers, as the engine takes it.
 pub struct Router<H>(::std::sync::Arc<H>);
 impl<H> ::std::clone::Clone for Router<H> {
@@ -1407,15 +1493,18 @@ impl<H> ::std::clone::Clone for Router<H> {
         Self(::std::sync::Arc::clone(&self.0))
     }
 }
+
 impl<H: Handlers> Router<H> {
     /// Takes the handlers, which others may share.
     pub fn new(handlers: ::std::sync::Arc<H>) -> Self {
         Self(handlers)
     }
+
     /// The handlers.
     pub fn handlers(&self) -> &::std::sync::Arc<H> {
         &self.0
     }
+
     /// The failure of the first state that does not hold.
     async fn lacking(
         &self,
@@ -1444,6 +1533,7 @@ impl<H: Handlers> Router<H> {
         }
         ::std::option::Option::None
     }
+
     async fn command(
         &self,
         cx: &::transom_runtime::Context,
@@ -1519,6 +1609,7 @@ impl<H: Handlers> Router<H> {
                 Self::failed(facts.fails, failure)
             })
     }
+
     fn failed(event: &'static str, failure: Failure) -> ::transom_runtime::Envelope {
         let envelope = ::transom_runtime::Envelope::error(
             event,
@@ -1530,6 +1621,7 @@ impl<H: Handlers> Router<H> {
             .into_iter()
             .fold(envelope, |envelope, (field, value)| envelope.with(&field, value))
     }
+
     async fn call(
         &self,
         cx: &::transom_runtime::Context,
@@ -1548,6 +1640,7 @@ impl<H: Handlers> Router<H> {
                 Self::denied(Self::denial(text.facade, failure.code), &failure.message)
             })
     }
+
     /// The code under which a facade reports an error of the contract.
     fn denial(facade: &str, code: ErrorCode) -> &'static str {
         match facade {
@@ -1561,11 +1654,13 @@ impl<H: Handlers> Router<H> {
             _ => code.as_str(),
         }
     }
+
     fn denied(code: &str, message: &str) -> ::transom_runtime::serde_json::Value {
         ::transom_runtime::serde_json::json!(
             { "success" : false, "error" : { "code" : code, "message" : message }, }
         )
     }
+
     async fn call_till(
         &self,
         cx: &::transom_runtime::Context,
@@ -1615,6 +1710,7 @@ impl<H: Handlers> Router<H> {
         }
     }
 }
+
 impl<H: Handlers> Router<H> {
     fn facts_of(
         call: &::transom_runtime::Call,
@@ -1638,16 +1734,20 @@ impl<H: Handlers> Router<H> {
         }
     }
 }
+
 impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
     fn facts(&self) -> &'static ::transom_runtime::Facts {
         &FACTS
     }
+
     fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {
         Self::facts_of(call).map_or(::transom_runtime::Order::Free, |facts| facts.order)
     }
+
     fn outlives_document(&self, call: &::transom_runtime::Call) -> bool {
         Self::facts_of(call).is_ok_and(|facts| facts.outlives_document)
     }
+
     fn serve<'a>(
         &'a self,
         cx: &'a ::transom_runtime::Context,
@@ -1664,6 +1764,7 @@ impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
             }
         })
     }
+
     fn broken(
         &self,
         call: &::transom_runtime::Call,
@@ -1687,6 +1788,7 @@ impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
         }
     }
 }
+
 /// Which command a text asks for, and what it carries.
 mod routing {
     type Params<'t> = ::transom_runtime::Query<'t>;
@@ -1695,6 +1797,7 @@ mod routing {
         pub(super) facts: &'static super::CommandFacts,
         pub(super) read: fn(&Params<'_>) -> Result<super::Command, super::Refused>,
     }
+
     pub(super) fn find(
         route: &str,
         params: &Params<'_>,
@@ -1722,6 +1825,7 @@ mod routing {
             needs: &[super::State::Linked],
         })
     }
+
     fn find_pay(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
         let chosen = params.text("kind");
         let Some(value) = chosen.as_deref() else {
@@ -1748,6 +1852,7 @@ mod routing {
             needs: &[super::State::Linked, super::State::Unlocked],
         })
     }
+
     fn find_pay_transfer(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
         let chosen = params.text("action");
         let Some(value) = chosen.as_deref() else {
@@ -1769,6 +1874,7 @@ mod routing {
             needs: &[super::State::Linked, super::State::Unlocked],
         })
     }
+
     fn find_proof(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
         let chosen = params.text("action");
         let Some(value) = chosen.as_deref() else {
@@ -1782,18 +1888,22 @@ mod routing {
         }
         Ok(&PROOF_VERIFY)
     }
+
     static WALLET: Found = Found {
         facts: &super::facts::WALLET,
         read: |_| Ok(super::Command::Wallet(super::commands::Wallet)),
     };
+
     static LOCK: Found = Found {
         facts: &super::facts::LOCK,
         read: |_| Ok(super::Command::Lock(super::commands::Lock)),
     };
+
     static PAY_CARD: Found = Found {
         facts: &super::facts::PAY_CARD,
         read: read_pay_card,
     };
+
     fn read_pay_card(params: &Params<'_>) -> Result<super::Command, super::Refused> {
         let amount = params.integer("amount");
         let currency = params
@@ -1856,10 +1966,12 @@ mod routing {
             }),
         )
     }
+
     static PAY_TRANSFER_START: Found = Found {
         facts: &super::facts::PAY_TRANSFER_START,
         read: read_pay_transfer_start,
     };
+
     fn read_pay_transfer_start(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
@@ -1901,10 +2013,12 @@ mod routing {
             }),
         )
     }
+
     static PAY_TRANSFER_CONFIRM: Found = Found {
         facts: &super::facts::PAY_TRANSFER_CONFIRM,
         read: read_pay_transfer_confirm,
     };
+
     fn read_pay_transfer_confirm(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
@@ -1928,10 +2042,12 @@ mod routing {
             }),
         )
     }
+
     static PAY_IN_PERSON: Found = Found {
         facts: &super::facts::PAY_IN_PERSON,
         read: read_pay_in_person,
     };
+
     fn read_pay_in_person(_: &Params<'_>) -> Result<super::Command, super::Refused> {
         Err(super::Refused {
             event: "payment",
@@ -1943,6 +2059,7 @@ mod routing {
             needs: &[super::State::Linked, super::State::Unlocked],
         })
     }
+
     static PROOF_VERIFY: Found = Found {
         facts: &super::facts::PROOF_VERIFY,
         read: |params| Ok(
@@ -1954,10 +2071,12 @@ mod routing {
             }),
         ),
     };
+
     static PROOF_ENROLL: Found = Found {
         facts: &super::facts::PROOF_ENROLL,
         read: read_proof_enroll,
     };
+
     fn read_proof_enroll(params: &Params<'_>) -> Result<super::Command, super::Refused> {
         let pin = params
             .text("pin")
@@ -1978,6 +2097,7 @@ mod routing {
             }),
         )
     }
+
     fn incomplete(
         event: &'static str,
         command: &'static str,
