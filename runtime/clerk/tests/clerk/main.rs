@@ -10,6 +10,7 @@ mod key;
 mod median;
 mod network;
 mod password;
+mod refresh;
 mod second_factor;
 mod secrets;
 mod signout;
