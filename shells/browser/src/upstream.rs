@@ -124,30 +124,30 @@ impl Upstream {
         response
     }
 
+    /// The head of a socket request as the app would have received it from the page itself.
     fn head(&self, request: &Request) -> String {
         let target = self.target(request.uri());
         let query = target
             .query()
             .map(|query| format!("?{query}"))
             .unwrap_or_default();
-        let mut head = format!("{} {}{query} HTTP/1.1\r\n", request.method(), target.path());
-        let authority = self.base.authority();
-        head.push_str(&format!("Host: {authority}\r\n"));
-        for (name, value) in request.headers() {
-            let Ok(value) = value.to_str() else { continue };
-            match name {
-                &header::HOST => {}
-                &header::ORIGIN => {
-                    head.push_str(&format!(
-                        "Origin: {}\r\n",
-                        self.base.origin().ascii_serialization()
-                    ));
-                }
-                name => head.push_str(&format!("{name}: {value}\r\n")),
-            }
-        }
-        head.push_str("\r\n");
-        head
+        let first = format!("{} {}{query} HTTP/1.1", request.method(), target.path());
+        let host = format!("host: {}", self.base.authority());
+        let origin = self.base.origin().ascii_serialization();
+        let others = request
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != header::HOST)
+            .filter_map(|(name, value)| {
+                let value = if *name == header::ORIGIN {
+                    origin.as_str()
+                } else {
+                    value.to_str().ok()?
+                };
+                Some(format!("{name}: {value}"))
+            });
+        let lines: Vec<String> = [first, host].into_iter().chain(others).collect();
+        lines.join("\r\n") + "\r\n\r\n"
     }
 
     fn unreachable(&self, why: &str) -> Response<Body> {

@@ -26,11 +26,11 @@ pub enum Rebuild {
 /// The folder cannot be watched.
 pub async fn watch(root: &Path, mut on: impl FnMut(Rebuild)) -> Result<(), Error> {
     let folder = root.join("spec");
-    let (changes, mut changed) = mpsc::unbounded_channel();
+    let (noticed, mut edits) = mpsc::unbounded_channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| event.kind.is_modify() || event.kind.is_create()) {
             // The receiver lives as long as the watcher.
-            let _ = changes.send(());
+            let _ = noticed.send(());
         }
     })
     .map_err(|source| Error::Watch {
@@ -43,9 +43,9 @@ pub async fn watch(root: &Path, mut on: impl FnMut(Rebuild)) -> Result<(), Error
             path: folder.clone(),
             source,
         })?;
-    while changed.recv().await.is_some() {
+    while edits.recv().await.is_some() {
         // An editor writes a file in several steps; one build is enough for all of them.
-        while changed.try_recv().is_ok() {}
+        while edits.try_recv().is_ok() {}
         on(rebuild(root).await);
     }
     Ok(())

@@ -25,10 +25,7 @@ impl Doc {
         match lines.as_slice() {
             [line] => format!("{margin}/** {line} */\n"),
             lines => {
-                let body: String = lines
-                    .iter()
-                    .map(|line| format!("{margin} * {line}\n"))
-                    .collect();
+                let body = behind(&format!("{margin} * "), lines);
                 format!("{margin}/**\n{body}{margin} */\n")
             }
         }
@@ -36,11 +33,7 @@ impl Doc {
 
     /// Line comments with three slashes, as Swift writes them.
     pub fn slashes(&self, indent: usize) -> String {
-        let margin = " ".repeat(indent);
-        self.lines(indent)
-            .iter()
-            .map(|line| format!("{margin}/// {line}\n"))
-            .collect()
+        behind(&format!("{}/// ", " ".repeat(indent)), &self.lines(indent))
     }
 
     /// The text in lines broken at spaces only; at least one.
@@ -60,6 +53,11 @@ impl Doc {
         }
         lines
     }
+}
+
+/// Each line behind the same margin.
+fn behind(margin: &str, lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [margin, line, "\n"]).collect()
 }
 
 impl From<&Prose> for Doc {

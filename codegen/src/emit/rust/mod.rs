@@ -51,6 +51,7 @@ pub fn expand(contract: &Contract) -> TokenStream {
 
 /// The expansion as a file for review.
 #[cfg(feature = "files")]
+#[expect(clippy::missing_panics_doc, reason = "an expansion is made of whole items")]
 pub fn files(contract: &Contract) -> Vec<super::File> {
     let expansion = syn::parse2(expand(contract)).expect("an expansion is made of whole items");
     let text = spacing::between_items(&prettyplease::unparse(&expansion));
