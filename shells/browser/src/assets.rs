@@ -1,61 +1,68 @@
-//! The hand-written pages of the shell, compiled in. What they look like is decided in `web/`.
+//! The hand-written pages of the shell: which address each has. What they look like is decided in `web/`.
+//!
+//! They are read anew each time, as the generated files are, so that an edit shows with the next reload.
+
+use std::path::Path;
 
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 
-/// One file.
-#[derive(Debug, Clone, Copy)]
-pub struct Asset {
-    /// Its media type.
-    pub kind: &'static str,
-    /// Its text.
-    pub text: &'static str,
+use crate::error::Error;
+
+/// One file: its address, its place below `shells/browser/web`, its media type.
+type Asset = (&'static str, &'static str, &'static str);
+
+/// The demo app.
+pub const DEMO: &[Asset] = &[
+    ("/", "demo/index.html", HTML),
+    ("/demo.css", "demo/demo.css", CSS),
+    ("/demo.js", "demo/demo.js", SCRIPT),
+    ("/talk.js", "demo/talk.js", SCRIPT),
+];
+
+/// The desk.
+pub const DESK: &[Asset] = &[
+    ("/", "desk/index.html", HTML),
+    ("/inspector", "desk/inspector.html", HTML),
+    ("/outbox", "desk/outbox.html", HTML),
+    ("/assets/app.js", "desk/app.js", SCRIPT),
+    ("/assets/desk.css", "desk/desk.css", CSS),
+    ("/assets/desk.js", "desk/desk.js", SCRIPT),
+    ("/assets/emulator.js", "desk/emulator.js", SCRIPT),
+    ("/assets/feed.js", "desk/feed.js", SCRIPT),
+    ("/assets/inspector.js", "desk/inspector.js", SCRIPT),
+    ("/assets/outbox.js", "desk/outbox.js", SCRIPT),
+];
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The file of `assets` at the address `path`, read from below `root`; `None` when there is no such address.
+///
+/// # Errors
+/// The file is not there.
+pub fn read(
+    assets: &[Asset],
+    root: &Path,
+    path: &str,
+) -> Option<Result<(&'static str, String), Error>> {
+    let (_, file, kind) = assets.iter().find(|(address, ..)| *address == path)?;
+    let path = root.join("shells/browser/web").join(file);
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::Missing { path, source });
+    Some(text.map(|text| (*kind, text)))
 }
 
-impl IntoResponse for Asset {
-    fn into_response(self) -> Response {
-        let kind = format!("{}; charset=utf-8", self.kind);
-        (
-            [
-                (header::CONTENT_TYPE, kind),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ],
-            self.text,
-        )
-            .into_response()
-    }
+/// Answers with `text`, never from a cache.
+pub fn answer(kind: &'static str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, text).into_response()
 }
 
-macro_rules! assets {
-    ($(#[$doc:meta])* $find:ident: $($path:literal => $file:literal as $kind:literal;)*) => {
-        $(#[$doc])*
-        pub fn $find(path: &str) -> Option<Asset> {
-            let asset = match path {
-                $($path => Asset { kind: $kind, text: include_str!(concat!("../web/", $file)) },)*
-                _ => return None,
-            };
-            Some(asset)
-        }
-    };
-}
-
-assets! {
-    /// A file of the demo app.
-    demo:
-    "/" => "demo/index.html" as "text/html";
-    "/demo.css" => "demo/demo.css" as "text/css";
-    "/demo.js" => "demo/demo.js" as "text/javascript";
-    "/talk.js" => "demo/talk.js" as "text/javascript";
-}
-
-assets! {
-    /// A file of the desk.
-    desk:
-    "/" => "desk/index.html" as "text/html";
-    "/inspector" => "desk/inspector.html" as "text/html";
-    "/outbox" => "desk/outbox.html" as "text/html";
-    "/assets/desk.css" => "desk/desk.css" as "text/css";
-    "/assets/desk.js" => "desk/desk.js" as "text/javascript";
-    "/assets/inspector.js" => "desk/inspector.js" as "text/javascript";
-    "/assets/outbox.js" => "desk/outbox.js" as "text/javascript";
+/// Whether a media type is that of a document, which gets the agent.
+pub fn is_document(kind: &str) -> bool {
+    kind == HTML
 }

@@ -50,9 +50,10 @@ pub fn router(
         .layer(middleware::from_fn_with_state(loopback, loopback::guard))
 }
 
-async fn file(request: Request) -> Response {
-    match assets::desk(request.uri().path()) {
-        Some(asset) => asset.into_response(),
+async fn file(State(desk): State<Desk>, request: Request) -> Response {
+    match assets::read(assets::DESK, desk.host.root(), request.uri().path()) {
+        Some(Ok((kind, text))) => assets::answer(kind, text),
+        Some(Err(error)) => error.into_response(),
         None => (
             StatusCode::NOT_FOUND,
             "There is no such page; try /, /inspector, /outbox or /docs/.\n",
@@ -62,9 +63,12 @@ async fn file(request: Request) -> Response {
 }
 
 async fn facts(State(desk): State<Desk>) -> Json<serde_json::Value> {
-    let mut facts = json!({ "app": desk.app_url, "emulator": desk.host.emulator_url() });
-    facts["contract"] = desk.host.contract();
-    Json(facts)
+    Json(json!({
+        "app": desk.app_url,
+        "emulator": desk.host.emulator_url(),
+        "publishable_key": desk.host.publishable_key(),
+        "contract": desk.host.contract(),
+    }))
 }
 
 async fn feed(State(desk): State<Desk>, upgrade: WebSocketUpgrade) -> Response {

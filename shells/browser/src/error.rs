@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use transom_runtime::OriginMistake;
 
 /// Why the shell could not start, or could not serve a file of its own.
@@ -49,9 +51,9 @@ pub enum Error {
         /// Why.
         mistake: OriginMistake,
     },
-    /// A generated file is missing.
-    #[error("{} cannot be read ({source}); run `transom generate` first, as ./dev does", path.display())]
-    NotGenerated {
+    /// A page of the shell, or a file the generator writes, is missing.
+    #[error("{} cannot be read ({source}); start the shell with ./dev, which generates what is missing", path.display())]
+    Missing {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -65,4 +67,11 @@ pub enum Error {
         /// What the watcher says.
         source: notify::Error,
     },
+}
+
+/// For a page that asked for a file which is not there.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        (StatusCode::INTERNAL_SERVER_ERROR, format!("{self}\n")).into_response()
+    }
 }

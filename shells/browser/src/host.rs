@@ -135,6 +135,11 @@ impl Host {
         }))
     }
 
+    /// The folder with `spec/`, `generated/` and `shells/`.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The folder that the generator writes.
     pub fn generated(&self) -> PathBuf {
         self.root.join("generated")
@@ -219,7 +224,7 @@ impl Host {
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|source| Error::NotGenerated {
+    std::fs::read_to_string(path).map_err(|source| Error::Missing {
         path: path.to_owned(),
         source,
     })

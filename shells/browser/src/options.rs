@@ -12,7 +12,7 @@ use url::Url;
 #[command(name = "dev", version, after_help = EXAMPLES)]
 pub struct Options {
     /// Port of the desk; the app is served on the next one. 0 picks free ports.
-    #[arg(long, value_name = "N", default_value_t = 4400)]
+    #[arg(long, value_name = "N", default_value_t = 4400, value_parser = clap::value_parser!(u16).range(..65535))]
     pub port: u16,
 
     /// Your own development server; the agent is put into its pages. Without it the demo is shown.
@@ -30,6 +30,16 @@ pub struct Options {
     /// The folder with `spec/`, `generated/` and `shells/`.
     #[arg(long, value_name = "DIR", default_value = ".", hide = true)]
     pub root: PathBuf,
+}
+
+impl Options {
+    /// The port of the app: the one behind the desk's, or any free one.
+    pub fn app_port(&self) -> u16 {
+        match self.port {
+            0 => 0,
+            port => port + 1,
+        }
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -73,6 +83,7 @@ mod tests {
             ),
             (&["dev", "--app", "https://localhost"], "plain http address"),
             (&["dev", "--port", "70000"], "70000"),
+            (&["dev", "--port", "65535"], "65535"),
             (&["dev", "--wach"], "--watch"),
         ] {
             let error = Options::try_parse_from(arguments).expect_err("a mistake");

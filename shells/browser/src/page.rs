@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use serde::Deserialize;
@@ -19,6 +19,9 @@ use crate::host::Host;
 use crate::loopback::{self, Loopback};
 use crate::upstream::Upstream;
 use crate::{assets, inject};
+
+/// The package of that name as a script tag loads it; only there once the end-to-end tests were set up.
+const DESPIA_NATIVE: &str = "despia-native/index.js";
 
 /// What the handlers of this origin share.
 #[derive(Clone)]
@@ -66,7 +69,7 @@ async fn agent(State(page): State<Page>, Query(which): Query<Which>) -> Response
     ];
     match page.host.agent_script(key) {
         Ok(script) => (headers, script).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
@@ -118,21 +121,21 @@ async fn app(State(page): State<Page>, request: Request) -> Response {
         return upstream.answer(request, || page.host.announce()).await;
     }
     if request.uri().path() == "/demo.json" {
-        return Json(json!({ "publishableKey": page.host.publishable_key() })).into_response();
+        let package = page.host.packages().join(DESPIA_NATIVE);
+        let address = package
+            .is_file()
+            .then(|| format!("/__transom/packages/{DESPIA_NATIVE}"));
+        let settings =
+            json!({ "publishableKey": page.host.publishable_key(), "despiaNative": address });
+        return Json(settings).into_response();
     }
-    match assets::demo(request.uri().path()) {
-        Some(assets::Asset {
-            kind: "text/html",
-            text,
-        }) => {
+    match assets::read(assets::DEMO, page.host.root(), request.uri().path()) {
+        Some(Ok((kind, text))) if assets::is_document(kind) => {
             let key = format!("{:016x}", page.host.announce());
-            (
-                [(header::CACHE_CONTROL, "no-store")],
-                Html(inject::agent(text, &key)),
-            )
-                .into_response()
+            assets::answer(kind, inject::agent(&text, &key))
         }
-        Some(asset) => asset.into_response(),
+        Some(Ok((kind, text))) => assets::answer(kind, text),
+        Some(Err(error)) => error.into_response(),
         None => (StatusCode::NOT_FOUND, "The demo has no such page.\n").into_response(),
     }
 }

@@ -48,13 +48,9 @@ impl Drop for Running {
 /// # Errors
 /// A taken port, an unusable seed, or whatever else is missing; nothing keeps running then.
 pub async fn start(options: &Options) -> Result<Running, Error> {
+    present(&options.root)?;
     let desk_listener = listen(options.port).await?;
-    let app_listener = listen(if options.port == 0 {
-        0
-    } else {
-        options.port + 1
-    })
-    .await?;
+    let app_listener = listen(options.app_port()).await?;
     let (desk_port, app_port) = (port(&desk_listener), port(&app_listener));
     let seed = match &options.seed {
         Some(path) => read_seed(path)?,
@@ -100,6 +96,18 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
         servers: [serve(desk_listener, desk), serve(app_listener, page)],
         _emulator: emulator,
     })
+}
+
+/// Fails early where a file is missing without which no page would work.
+fn present(root: &Path) -> Result<(), Error> {
+    for file in [
+        "shells/browser/web/desk/index.html",
+        "generated/agent/agent.socket.js",
+    ] {
+        let path = root.join(file);
+        std::fs::metadata(&path).map_err(|source| Error::Missing { path, source })?;
+    }
+    Ok(())
 }
 
 async fn listen(port: u16) -> Result<TcpListener, Error> {

@@ -195,9 +195,11 @@ async function refresh() {
 
 async function start(by) {
   show("wait");
-  talk = await (by === "client" ? byClient() : byDespia());
-  const { publishableKey } = await (await fetch("/demo.json")).json();
-  await act(() => talk.configure(publishableKey));
+  const settings = await (await fetch("/demo.json")).json();
+  await act(async () => {
+    talk = await (by === "client" ? byClient() : byDespia(settings));
+    return talk.configure(settings.publishableKey);
+  });
 }
 
 for (const choice of document.getElementsByName("by")) choice.onchange = () => start(choice.value);

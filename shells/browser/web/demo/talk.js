@@ -12,8 +12,8 @@ class Refused extends Error {
  * By the unmodified `despia-native` package: a command is a text, and its answer arrives at `window.onClerkEvent`.
  * Where the package was not installed, the demo does what the package does: it assigns the text to `window.despia`.
  */
-export async function byDespia() {
-  const send = await packageOr((command) => { window.despia = command; });
+export async function byDespia({ despiaNative }) {
+  const send = await packageOr((command) => { window.despia = command; }, despiaNative);
   const waiting = [];
   window.onClerkEvent = (event) => {
     const at = waiting.findIndex(({ events }) => events.includes(event.event));
@@ -48,13 +48,14 @@ export async function byDespia() {
 }
 
 /** The package as a script tag, which is how pages without a bundler use it. */
-function packageOr(otherwise) {
+function packageOr(otherwise, address) {
   if (typeof window.despia === "function") return window.despia;
-  return new Promise((resolve) => {
+  if (!address) return otherwise;
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = "/__transom/packages/despia-native/index.js";
+    script.src = address;
     script.onload = () => resolve((command) => window.despia(command));
-    script.onerror = () => resolve(otherwise);
+    script.onerror = () => reject(new Error(`${address} could not be loaded.`));
     document.head.append(script);
   });
 }
@@ -62,16 +63,16 @@ function packageOr(otherwise) {
 /** By the typed client: one promise for each command. */
 export async function byClient() {
   const { createBridge } = await import("/__transom/client/index.js");
-  const bridge = createBridge();
+  const { commands } = createBridge();
   return {
-    configure: (key) => bridge.configure({ key }),
-    state: () => bridge.state(),
-    signInWithPassword: (identifier, password) => bridge.manual.password.signin({ identifier, password }),
-    signUpWithPassword: (values) => bridge.manual.password.signup(values),
-    sendEmailCode: (emailAddress, type) => bridge.manual.emailCode.start({ emailAddress, type }),
-    verifyEmailCode: (code, type) => bridge.manual.emailCode.verify({ code, type }),
-    verifySecondFactor: (code) => bridge.manual.secondFactor.verify({ strategy: "totp", code }),
-    freshToken: () => bridge.token(),
-    signOut: () => bridge.signout(),
+    configure: (key) => commands.configure({ key }),
+    state: () => commands.state(),
+    signInWithPassword: (identifier, password) => commands.manual.password.signin({ identifier, password }),
+    signUpWithPassword: (values) => commands.manual.password.signup(values),
+    sendEmailCode: (emailAddress, type) => commands.manual.emailCode.start({ emailAddress, type }),
+    verifyEmailCode: (code, type) => commands.manual.emailCode.verify({ code, type }),
+    verifySecondFactor: (code) => commands.manual.secondFactor.verify({ strategy: "totp", code }),
+    freshToken: () => commands.token(),
+    signOut: () => commands.signout(),
   };
 }

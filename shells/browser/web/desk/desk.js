@@ -1,8 +1,9 @@
-// The bar of every page of the desk, and the feed of entries that two of them show.
+// The bar of every page of the desk, and the way to the shell behind it.
 
 const PAGES = [["/", "App"], ["/inspector", "Inspector"], ["/outbox", "Outbox"], ["/docs/", "Docs"]];
 
-function element(name, attributes = {}, ...children) {
+/** An element with attributes and children. */
+export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
@@ -19,67 +20,42 @@ function bar(here) {
   for (const [path, title] of PAGES) {
     nav.append(element("a", path === here ? { href: path, "aria-current": "page" } : { href: path }, title));
   }
-  return element("header", { class: "bar" }, brand, nav, element("span", { class: "where", id: "where" }));
+  return element("header", { class: "bar" }, brand, nav, element("span", { class: "where", id: "where", role: "status" }));
 }
 
 document.body.prepend(bar(document.body.dataset.page));
 
-export const facts = fetch("/api/facts").then((answer) => answer.json());
+const where = document.getElementById("where");
+const ask = () => fetch("/api/facts").then((answer) => answer.json());
 
-facts.then(({ app, contract }) => {
-  document.getElementById("where").textContent = `${contract.name} ${contract.version} · app on ${new URL(app).host}`;
-  const frame = document.getElementById("app");
-  if (!frame) return;
-  frame.src = app;
-  document.getElementById("reload").onclick = () => { frame.src = app; };
-});
+export const facts = ask();
 
-/** Calls `onEntry` for every entry recorded so far and every new one; comes back after the shell was restarted. */
-export function follow(onEntry, onRestart = () => {}) {
+const say = ({ app, contract }) => {
+  where.textContent = `${contract.name} ${contract.version} · app on ${new URL(app).host}`;
+};
+facts.then(say);
+
+/**
+ * Calls `onEntry` for every entry recorded so far and every new one. Comes back after the shell was restarted, and
+ * calls `onStart` each time it begins from the first entry.
+ */
+export function follow(onEntry, onStart = () => {}) {
   let wait = 250;
+  let before = false;
   const open = () => {
     const socket = new WebSocket(`ws://${location.host}/api/feed`);
-    socket.onopen = () => { wait = 250; onRestart(); };
+    socket.onopen = () => {
+      wait = 250;
+      if (before) ask().then(say);
+      onStart({ again: before });
+      before = true;
+    };
     socket.onmessage = ({ data }) => onEntry(JSON.parse(data));
-    socket.onclose = () => { setTimeout(open, wait); wait = Math.min(wait * 2, 4000); };
+    socket.onclose = () => {
+      where.textContent = "the shell is not running";
+      setTimeout(open, wait);
+      wait = Math.min(wait * 2, 4000);
+    };
   };
   open();
-}
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-
-/** One row of the feed. A click opens it. */
-export function row(entry) {
-  const kind = entry.kind === "event" && entry.failed ? "failed" : entry.kind;
-  const item = element(
-    "li",
-    { "data-kind": entry.kind, tabindex: "0" },
-    element("time", {}, clock.format(new Date(entry.at))),
-    element("span", { class: `badge ${kind}` }, entry.kind),
-    element("span", { class: "text" }, entry.text),
-    element("span", { class: "ms" }, entry.ms === undefined ? "" : `${entry.ms} ms`),
-  );
-  const open = () => {
-    const shown = item.querySelector("pre");
-    if (shown) shown.remove();
-    else item.append(element("pre", {}, JSON.stringify(entry.detail ?? entry, null, 2)));
-  };
-  item.addEventListener("dblclick", open);
-  item.addEventListener("keydown", (event) => { if (event.key === "Enter") open(); });
-  return item;
-}
-
-const feed = document.getElementById("feed");
-if (feed && document.body.dataset.page === "/") {
-  const SHOWN = 200;
-  follow(
-    (entry) => {
-      document.getElementById("empty").hidden = true;
-      const item = row(entry);
-      item.addEventListener("click", () => item.dispatchEvent(new Event("dblclick")));
-      feed.prepend(item);
-      if (feed.children.length > SHOWN) feed.lastElementChild.remove();
-    },
-    () => feed.replaceChildren(),
-  );
 }

@@ -1,77 +1,93 @@
 // The inspector: everything that crossed the bridge, filtered, paused, and copied as a vector.
 
-import { facts, follow, row } from "/assets/desk.js";
+import { element, facts, follow } from "/assets/desk.js";
+import { openFeed } from "/assets/feed.js";
 
-const KINDS = ["frame", "event", "assigned", "fapi", "refused", "note"];
-const feed = document.getElementById("feed");
+const KINDS = [
+  ["frame", "Frames"],
+  ["event", "Events"],
+  ["assigned", "Globals"],
+  ["fapi", "Calls to Clerk"],
+  ["refused", "Refused"],
+  ["note", "Notes"],
+];
+
+const list = document.getElementById("feed");
 const filter = document.getElementById("filter");
 const pause = document.getElementById("pause");
 const copy = document.getElementById("copy");
+const empty = document.getElementById("empty");
 const hidden = new Set();
 const held = [];
 
-const shows = (item) => !hidden.has(item.dataset.kind) && item.textContent.toLowerCase().includes(filter.value.toLowerCase());
-const refilter = () => { for (const item of feed.children) item.hidden = !shows(item); };
+/** A word is looked for in the whole of an entry, not only in its line. */
+const says = ({ text, detail }, word) => `${text} ${JSON.stringify(detail ?? "")}`.toLowerCase().includes(word);
 
-for (const kind of KINDS) {
-  const toggle = document.createElement("button");
-  toggle.type = "button";
-  toggle.textContent = kind;
-  toggle.setAttribute("aria-pressed", "true");
+const feed = openFeed(list, {
+  selectable: true,
+  shows: ({ dataset, entry }) => !hidden.has(dataset.kind) && says(entry, filter.value.toLowerCase()),
+  onChange() {
+    copy.disabled = !list.querySelector("input:checked");
+    const none = ![...list.children].some((item) => !item.hidden);
+    empty.hidden = !none;
+    empty.firstElementChild.textContent = list.children.length ? "Nothing fits the filter." : "Nothing recorded.";
+  },
+});
+
+for (const [kind, title] of KINDS) {
+  const toggle = element("button", { type: "button", "aria-pressed": "true", "data-kind": kind }, title);
   toggle.onclick = () => {
-    const on = hidden.has(kind);
-    if (on) hidden.delete(kind); else hidden.add(kind);
-    toggle.setAttribute("aria-pressed", String(on));
-    refilter();
+    const off = !hidden.delete(kind);
+    if (off) hidden.add(kind);
+    toggle.setAttribute("aria-pressed", String(!off));
+    feed.refilter();
   };
-  document.getElementById("kinds").append(toggle, " ");
+  document.getElementById("kinds").append(toggle);
 }
 
-function add(entry) {
-  document.getElementById("empty").hidden = true;
-  const item = row(entry);
-  item.entry = entry;
-  item.setAttribute("role", "option");
-  item.setAttribute("aria-selected", "false");
-  item.hidden = !shows(item);
-  item.addEventListener("click", () => {
-    item.setAttribute("aria-selected", String(item.getAttribute("aria-selected") !== "true"));
-    copy.disabled = !feed.querySelector("[aria-selected=true]");
-  });
-  feed.prepend(item);
-}
+const paused = () => pause.getAttribute("aria-pressed") === "true";
+const label = () => { pause.textContent = paused() && held.length ? `Resume (${held.length})` : paused() ? "Resume" : "Pause"; };
 
 follow(
-  (entry) => { if (pause.getAttribute("aria-pressed") === "true") held.push(entry); else add(entry); },
-  () => feed.replaceChildren(),
+  (entry) => {
+    if (!paused()) return feed.add(entry);
+    held.push(entry);
+    label();
+  },
+  () => { held.length = 0; feed.clear(); },
 );
 
-filter.oninput = refilter;
+filter.oninput = feed.refilter;
 
 pause.onclick = () => {
-  const paused = pause.getAttribute("aria-pressed") !== "true";
-  pause.setAttribute("aria-pressed", String(paused));
-  if (!paused) for (const entry of held.splice(0)) add(entry);
+  pause.setAttribute("aria-pressed", String(!paused()));
+  if (!paused()) held.splice(0).forEach(feed.add);
+  label();
 };
 
-document.getElementById("clear").onclick = () => { feed.replaceChildren(); copy.disabled = true; };
+document.getElementById("clear").onclick = feed.clear;
 
-/** The selected entries, oldest first, as an executable example of the contract. Secrets are masked already. */
+/** The ticked entries as an example of the contract: what went in, what Clerk was asked, what came out. */
 async function vector() {
   const { contract } = await facts;
-  const chosen = [...feed.querySelectorAll("[aria-selected=true]")].map((item) => item.entry).reverse();
+  const chosen = feed.selected();
   const of = (kind) => chosen.filter((entry) => entry.kind === kind);
   return {
     contract: `${contract.name} ${contract.version}`,
     title: "",
-    frames: of("frame").map(({ text, detail }) => ({ text, transport: detail?.transport })),
+    frames: of("frame").map(({ detail: { text, transport } }) => ({ text, transport })),
     fapi: of("fapi").map(({ detail }) => detail),
     events: of("event").map(({ detail }) => detail),
   };
 }
 
 copy.onclick = async () => {
-  await navigator.clipboard.writeText(JSON.stringify(await vector(), null, 2));
-  copy.textContent = "Copied";
-  setTimeout(() => { copy.textContent = "Copy as vector"; }, 1200);
+  const text = JSON.stringify(await vector(), null, 2);
+  try {
+    await navigator.clipboard.writeText(text);
+    copy.textContent = "Copied";
+  } catch {
+    copy.textContent = "The browser refused the clipboard";
+  }
+  setTimeout(() => { copy.textContent = "Copy as vector"; }, 1500);
 };

@@ -1,33 +1,47 @@
 // The outbox: what the emulator would have sent, newest first. Waits for news instead of asking over and over.
 
+import { element } from "/assets/desk.js";
+
+/** Milliseconds that one question may stay open. */
+const WAIT = 25_000;
+const PURPOSES = { sign_in: "sign in", sign_up: "sign up", reset_password: "reset the password", verify: "verify" };
+
 const list = document.getElementById("mail");
 const empty = document.getElementById("empty");
 
-function item(message) {
-  const made = document.createElement("li");
-  const to = Object.assign(document.createElement("span"), { className: "to", textContent: message.to });
-  const what = Object.assign(document.createElement("span"), {
-    className: "what",
-    textContent: [message.purpose ?? message.strategy, new Date(message.sent_at ?? message.at).toLocaleTimeString()].filter(Boolean).join(" · "),
-  });
-  const code = Object.assign(document.createElement("span"), { className: "code", textContent: message.code ?? "" });
-  made.append(to, what, code);
-  return made;
+function item({ to, channel, purpose, code, sent_at }) {
+  const what = [channel === "sms" ? "SMS" : "e-mail", PURPOSES[purpose] ?? purpose, new Date(sent_at).toLocaleTimeString()];
+  return element(
+    "li",
+    {},
+    element("span", { class: "to" }, to),
+    element("span", { class: "what" }, what.join(" · ")),
+    element("span", { class: "code" }, code),
+  );
 }
 
-async function poll(after) {
-  const answer = await fetch(`/api/emulator/outbox?after=${after}&wait_ms=25000`);
+async function read(query) {
+  const answer = await fetch(`/api/emulator/outbox?${query}`);
   if (!answer.ok) throw new Error(await answer.text());
-  const { messages } = await answer.json();
-  for (const message of messages) list.prepend(item(message));
+  return (await answer.json()).messages;
+}
+
+function show(messages) {
+  list.prepend(...messages.map(item).reverse());
   empty.hidden = list.children.length > 0;
-  return messages.reduce((last, message) => Math.max(last, message.seq ?? message.id ?? 0), after);
 }
 
 async function run() {
-  for (let after = 0; ; ) {
+  for (let last = 0; ; ) {
     try {
-      after = await poll(after);
+      const news = await read(`after=${last}&wait_ms=${WAIT}`);
+      show(news);
+      last = news.at(-1)?.number ?? last;
+      // After a reset the emulator counts from the start again.
+      if (news.length === 0 && ((await read("after=0")).at(-1)?.number ?? 0) < last) {
+        list.replaceChildren();
+        last = 0;
+      }
     } catch {
       await new Promise((again) => setTimeout(again, 1500));
     }

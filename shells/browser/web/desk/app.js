@@ -1,0 +1,21 @@
+// The front page of the desk: the app in its frame, and what crosses the bridge meanwhile.
+
+import { facts, follow } from "/assets/desk.js";
+import { openFeed } from "/assets/feed.js";
+
+const frame = document.getElementById("app");
+const list = document.getElementById("feed");
+const empty = document.getElementById("empty");
+
+const feed = openFeed(list, { onChange: () => { empty.hidden = list.children.length > 0; } });
+const { app } = await facts;
+const load = () => { frame.src = app; };
+
+document.getElementById("reload").onclick = load;
+load();
+
+follow(feed.add, ({ again }) => {
+  feed.clear();
+  // A shell that was built anew has a new contract and no memory of the page that is open.
+  if (again) load();
+});
