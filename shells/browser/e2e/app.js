@@ -42,7 +42,7 @@ export async function startApp(files, port = 0) {
       const { method, url, headers } = request;
       seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
       const file = files[new URL(url, "http://localhost").pathname];
-      const { status = 200, headers: own = {}, body = file ?? "" } = typeof file === "object" ? file : {};
+      const { status = 200, headers: own = {}, body = "" } = typeof file === "object" ? file : { body: file };
       const type = url.endsWith(".js") ? "text/javascript" : "text/html; charset=utf-8";
       response.writeHead(file === undefined ? 404 : status, { "content-type": type, ...own });
       response.end(body);

@@ -19,7 +19,7 @@ describe("an app behind the shell", () => {
           "content-security-policy": "default-src 'none'; script-src 'nonce-a' 'strict-dynamic'; frame-ancestors 'none'",
           "x-frame-options": "DENY",
         },
-        body: html(),
+        body: "<!doctype html><title>strict</title><main>strict</main>",
       },
       "/data.js": "export default 1;",
       "/cookie": { headers: { "set-cookie": ["a=1; Path=/", "b=2; Path=/"] }, body: html() },

@@ -1,12 +1,13 @@
 // The command line: help, the one line on standard output, and mistakes with a way out.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { run, startShell } from "./shell.js";
+import { run, startShell, workspace } from "./shell.js";
 
 describe("the command line", () => {
   let folder;
@@ -27,6 +28,26 @@ describe("the command line", () => {
     for (const word of ["--port", "--app", "--watch", "--seed", "Examples:", "Exit codes:", "/inspector"]) {
       assert.ok(out.includes(word), word);
     }
+  });
+
+  test("./dev answers --help by itself, in the same words", async () => {
+    const words = (text) => text.split(/\s+/).join(" ").trim();
+    const { out } = await run("--help").ended;
+    const script = spawnSync(join(workspace, "dev"), ["--port", "0", "--help"], { encoding: "utf8" });
+    assert.equal(script.status, 0);
+    assert.equal(words(script.stdout), words(out));
+  });
+
+  test("./dev says what to install where there is no cargo", () => {
+    const bash = spawnSync("bash", ["-c", "command -v bash"], { encoding: "utf8" }).stdout.trim();
+    const tools = join(folder, "bin");
+    mkdirSync(tools);
+    for (const tool of ["dirname", "env"]) {
+      symlinkSync(spawnSync("bash", ["-c", `command -v ${tool}`], { encoding: "utf8" }).stdout.trim(), join(tools, tool));
+    }
+    const script = spawnSync(bash, [join(workspace, "dev")], { encoding: "utf8", env: { PATH: tools } });
+    assert.equal(script.status, 2);
+    assert.match(script.stderr, /cargo was not found; install Rust/);
   });
 
   test("the ready line comes once, alone, when everything answers; Ctrl-C ends it well", async () => {

@@ -27,7 +27,7 @@ for (const way of ["module", "script"]) {
         window.waiting = [];
         window.onClerkEvent = (event) => {
           const heard = { event, jwt: window.clerkJWT };
-          const ask = window.waiting.find(({ names }) => names.includes(event.event));
+          const ask = window.waiting.find(({ names }) => names.includes(event.event) || names.includes(event.rid));
           if (!ask) return window.heard.push(heard);
           window.waiting.splice(window.waiting.indexOf(ask), 1);
           ask.resolve(heard);
@@ -157,7 +157,7 @@ for (const way of ["module", "script"]) {
     test("a planned and an unknown command are answered", async () => {
       const { event: unknown } = await ask("clerk://teleport", "unknown");
       assert.deepEqual([unknown.ok, unknown.error.code], [false, "unknown_command"]);
-      const { event: planned } = await ask("clerk://manual?method=phone_code&action=start&phoneNumber=%2B12015550100", "phoneCode");
+      const { event: planned } = await ask("clerk://authview?rid=planned", "planned");
       assert.deepEqual([planned.ok, planned.error.code], [false, "sdk_not_linked"]);
     });
 

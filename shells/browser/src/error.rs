@@ -59,6 +59,15 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// An earlier shell could not hand over.
+    #[error("what the earlier shell handed over is not usable ({0}); run ./dev again")]
+    Resume(io::Error),
+    /// The system does not tell which file this program is.
+    #[error("the program's own file cannot be found ({0}); start it by ./dev")]
+    Binary(io::Error),
+    /// The system does not tell of Ctrl-C.
+    #[error("Ctrl-C cannot be waited for ({0}); end the process by its number")]
+    Signal(io::Error),
     /// The spec cannot be watched.
     #[error("{} cannot be watched ({source}); run without --watch", path.display())]
     Watch {

@@ -5,6 +5,7 @@
 //! is decided in `transom-clerk`; what pages look like, in `web/`.
 
 mod assets;
+mod carried;
 mod desk;
 mod device;
 mod document;
@@ -24,4 +25,4 @@ mod watch;
 pub use error::Error;
 pub use options::Options;
 pub use running::{Running, start};
-pub use watch::{Rebuild, watch};
+pub use watch::{Rebuild, SpecWatch, Toolchain};

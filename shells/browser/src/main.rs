@@ -1,56 +1,75 @@
 //! `./dev`: starts the browser shell and says where it is.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use transom_browser::{Options, Rebuild, start, watch};
+use transom_browser::{Error, Options, Rebuild, Running, SpecWatch, Toolchain, start};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
-    let running = match start(&options).await {
-        Ok(running) => running,
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("dev: {error}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
-    };
-    println!("ready {}", running.desk_url());
-    if options.watch {
-        let port = running.desk_url().to_owned();
-        let watching = watch(&options.root, |outcome| match outcome {
-            Rebuild::Ready => replace(&port),
-            Rebuild::Failed => eprintln!("dev: the shell goes on with the contract it has"),
-        });
-        tokio::select! {
-            outcome = watching => if let Err(error) = outcome {
-                eprintln!("dev: {error}");
-                return ExitCode::FAILURE;
-            },
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    } else if tokio::signal::ctrl_c().await.is_err() {
-        return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
 }
 
-/// Becomes the newly built binary, with the same arguments. Pages come back by themselves.
+async fn run(options: &Options) -> Result<(), Error> {
+    // Asked now, since by the time it is needed the file has been replaced and has no name any more.
+    let binary = std::env::current_exe().map_err(Error::Binary)?;
+    let running = start(options).await?;
+    // A shell that takes the place of another is known already: the line comes once for each ./dev.
+    if options.resume.is_none() {
+        println!("ready {}", running.desk_url());
+    } else {
+        eprintln!("dev: back at {} with the new contract", running.desk_url());
+    }
+    let mut watch = match options.watch {
+        true => Some(SpecWatch::open(&options.root, Toolchain::default())?),
+        false => None,
+    };
+    loop {
+        let rebuilt = async {
+            match &mut watch {
+                Some(watch) => watch.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            outcome = rebuilt => match outcome {
+                Rebuild::Ready => replace(&binary, &running).await,
+                Rebuild::Failed => eprintln!("dev: the shell goes on with the contract it has"),
+            },
+            stopped = tokio::signal::ctrl_c() => return stopped.map_err(Error::Signal),
+        }
+    }
+}
+
+/// Becomes the newly built binary, with the same arguments, ports and users. Pages come back by themselves.
 #[cfg(unix)]
-fn replace(desk_url: &str) {
+async fn replace(binary: &Path, running: &Running) {
     use std::os::unix::process::CommandExt as _;
 
-    let Ok(binary) = std::env::current_exe() else {
-        return;
+    let outcome = async {
+        let carried = running.carry().await?;
+        let mut command = std::process::Command::new(binary);
+        command.args(std::env::args_os().skip(1));
+        command.arg("--resume").arg(carried);
+        Err::<(), _>(command.exec())
     };
-    eprintln!("dev: restarting with the new contract at {desk_url}");
-    let error = std::process::Command::new(binary)
-        .args(std::env::args_os().skip(1))
-        .exec();
-    eprintln!("dev: the new shell could not start ({error}); stop this one and run ./dev again");
+    if let Err(error) = outcome.await {
+        eprintln!(
+            "dev: the new shell could not start ({error}); stop this one and run ./dev again"
+        );
+    }
 }
 
 #[cfg(not(unix))]
-fn replace(desk_url: &str) {
-    eprintln!("dev: the contract has changed; stop this shell at {desk_url} and run ./dev again");
+async fn replace(_: &Path, running: &Running) {
+    let url = running.desk_url();
+    eprintln!("dev: the contract has changed; stop the shell at {url} and run ./dev again");
 }

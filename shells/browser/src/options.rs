@@ -9,7 +9,7 @@ use url::Url;
 /// Runs a web app with the bridge around it: emulator, runtime, page agent, inspector, outbox and docs, on this
 /// machine only. Prints one line `ready <url>` once everything is up.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "dev", version, after_help = EXAMPLES)]
+#[command(name = "dev", bin_name = "./dev", version, after_help = EXAMPLES)]
 pub struct Options {
     /// Port of the desk; the app is served on the next one. 0 picks free ports.
     #[arg(long, value_name = "N", default_value_t = 4400, value_parser = clap::value_parser!(u16).range(..65535))]
@@ -26,6 +26,10 @@ pub struct Options {
     /// Users and settings for the emulator, in its seed format.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+
+    /// What an earlier shell handed over when it was rebuilt.
+    #[arg(long, value_name = "FILE", hide = true, overrides_with = "resume")]
+    pub resume: Option<PathBuf>,
 
     /// The folder with `spec/`, `generated/` and `shells/`.
     #[arg(long, value_name = "DIR", default_value = ".", hide = true)]

@@ -1,13 +1,15 @@
 //! Starting everything, in the order in which one needs the other.
 
+use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clerk_emulator::{Emulator, Seed};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::carried::Carried;
 use crate::error::Error;
 use crate::host::{Host, Parts};
 use crate::loopback::Loopback;
@@ -19,8 +21,10 @@ use crate::{desk, page};
 pub struct Running {
     desk_url: String,
     app_url: String,
+    ports: [u16; 2],
     servers: [JoinHandle<()>; 2],
-    _emulator: Emulator,
+    client: reqwest::Client,
+    emulator: Emulator,
 }
 
 impl Running {
@@ -32,6 +36,25 @@ impl Running {
     /// The address of the app itself.
     pub fn app_url(&self) -> &str {
         &self.app_url
+    }
+
+    /// Writes down what a shell that takes the place of this one needs; gives the file.
+    ///
+    /// # Errors
+    /// The emulator does not answer, or the file cannot be written.
+    pub async fn carry(&self) -> io::Result<PathBuf> {
+        let export = format!("{}/__emu/export", self.emulator.base_url());
+        let answer = self.client.get(export).send().await;
+        let answer = answer.map_err(io::Error::other)?;
+        let text = answer.text().await.map_err(io::Error::other)?;
+        let [desk, app] = self.ports;
+        let carried = Carried {
+            desk,
+            app,
+            emulator: self.emulator.address().port(),
+            world: serde_json::from_str(&text)?,
+        };
+        carried.write()
     }
 }
 
@@ -49,8 +72,16 @@ impl Drop for Running {
 /// A taken port, an unusable seed, or whatever else is missing; nothing keeps running then.
 pub async fn start(options: &Options) -> Result<Running, Error> {
     present(&options.root)?;
-    let desk_listener = listen(options.port).await?;
-    let app_listener = listen(options.app_port()).await?;
+    let carried = match &options.resume {
+        Some(path) => Some(Carried::take(path).map_err(Error::Resume)?),
+        None => None,
+    };
+    let ports = match &carried {
+        Some(carried) => [carried.desk, carried.app, carried.emulator],
+        None => [options.port, options.app_port(), 0],
+    };
+    let desk_listener = listen(ports[0]).await?;
+    let app_listener = listen(ports[1]).await?;
     let (desk_port, app_port) = (port(&desk_listener), port(&app_listener));
     let seed = match &options.seed {
         Some(path) => read_seed(path)?,
@@ -58,6 +89,7 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
     };
     let emulator = clerk_emulator::start(clerk_emulator::Config {
         seed,
+        listen: SocketAddr::from((LOOPBACK, ports[2])),
         ..Default::default()
     })
     .await?;
@@ -79,6 +111,13 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .expect("the TLS provider was set up with the host's own client");
+    if let Some(Carried { world, .. }) = carried {
+        let import = client.post(format!("{}/__emu/import", emulator.base_url()));
+        let imported = import.body(world.to_string()).send().await;
+        imported
+            .and_then(reqwest::Response::error_for_status)
+            .map_err(|error| Error::Resume(io::Error::other(error)))?;
+    }
     let upstream = options
         .app
         .clone()
@@ -86,15 +125,17 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
     let desk = desk::router(
         Arc::clone(&host),
         app_url.clone(),
-        client,
+        client.clone(),
         Loopback::new(desk_port, &[]),
     );
     let page = page::router(host, upstream, Loopback::new(app_port, &[]));
     Ok(Running {
         desk_url: format!("http://localhost:{desk_port}/"),
         app_url,
+        ports: [desk_port, app_port],
         servers: [serve(desk_listener, desk), serve(app_listener, page)],
-        _emulator: emulator,
+        client,
+        emulator,
     })
 }
 

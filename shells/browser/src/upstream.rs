@@ -68,7 +68,9 @@ impl Upstream {
         }
         if headers.contains_key(header::ORIGIN) {
             let origin = self.base.origin().ascii_serialization();
-            headers.extend(origin.parse().ok().map(|origin| (header::ORIGIN, origin)));
+            if let Ok(origin) = origin.parse() {
+                headers.insert(header::ORIGIN, origin);
+            }
         }
         self.client
             .request(parts.method, self.target(&parts.uri))
