@@ -149,7 +149,7 @@ describe("the desk", { skip }, () => {
     assert.equal(await block.count(), 1);
     const kinds = await block.locator(".entry").evaluateAll((all) => all.map(({ dataset }) => dataset.kind));
     assert.equal(kinds[0], "frame");
-    assert.ok(kinds.includes("fapi") && kinds.includes("event") && kinds.includes("assigned"), kinds.join());
+    assert.ok(kinds.includes("fapi") && kinds.includes("event"), kinds.join());
     assert.match(await block.locator("[data-kind=event] .ms").textContent(), /ms/);
     assert.match(await block.locator("[data-kind=event]").textContent(), /secondFactor · complete/);
     await block.locator("[data-kind=event] summary").click();

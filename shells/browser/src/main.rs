@@ -28,10 +28,10 @@ async fn run(options: &Options) -> Result<(), Error> {
     } else {
         eprintln!("dev: back at {} with the new contract", running.desk_url());
     }
-    let mut watch = match options.watch {
-        true => Some(SpecWatch::open(&options.root, Toolchain::default())?),
-        false => None,
-    };
+    let mut watch = options
+        .watch
+        .then(|| SpecWatch::open(&options.root, Toolchain::default()))
+        .transpose()?;
     loop {
         let rebuilt = async {
             match &mut watch {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clerk_emulator::{Emulator, Seed};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use url::Url;
 
 use crate::carried::Carried;
 use crate::error::Error;
@@ -93,10 +94,7 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
         ..Default::default()
     })
     .await?;
-    let emulator_url = emulator
-        .base_url()
-        .parse()
-        .expect("the emulator has an address");
+    let emulator_url = loopback_url(emulator.address().port());
 
     let app_url = format!("http://localhost:{app_port}/");
     let host = Host::start(Parts {
@@ -107,10 +105,7 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
             .map(|name| format!("http://{name}:{app_port}"))
             .to_vec(),
     })?;
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("the TLS provider was set up with the host's own client");
+    let client = plain_client();
     if let Some(Carried { world, .. }) = carried {
         let import = client.post(format!("{}/__emu/import", emulator.base_url()));
         let imported = import.body(world.to_string()).send().await;
@@ -155,6 +150,21 @@ async fn listen(port: u16) -> Result<TcpListener, Error> {
     TcpListener::bind(SocketAddr::from((LOOPBACK, port)))
         .await
         .map_err(|source| Error::Port { port, source })
+}
+
+/// The address of a server of ours.
+fn loopback_url(port: u16) -> Url {
+    format!("http://{LOOPBACK}:{port}/")
+        .parse()
+        .expect("a loopback address with a port is a URL")
+}
+
+/// For calls on this machine. Redirects belong to the page.
+fn plain_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("the TLS provider was set up with the host's own client")
 }
 
 fn port(listener: &TcpListener) -> u16 {

@@ -63,12 +63,12 @@ impl SpecWatch {
             path: folder.clone(),
             source,
         };
-        let (changes, changed) = unbounded_channel();
+        let (edits, changed) = unbounded_channel();
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 if event.is_ok_and(|event| event.kind.is_modify() || event.kind.is_create()) {
                     // The receiver lives as long as the watcher.
-                    let _ = changes.send(());
+                    let _ = edits.send(());
                 }
             })
             .map_err(cannot)?;

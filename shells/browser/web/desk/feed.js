@@ -4,6 +4,8 @@ import { element } from "/assets/desk.js";
 
 /** Blocks kept; older ones leave. */
 const KEPT = 400;
+/** Milliseconds between an event and a global that was written together with it. */
+const TOGETHER = 5;
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 
@@ -76,8 +78,8 @@ export function openFeed(list, { selectable = false, shows = () => true, onChang
     const known = blocks.get(entry.command);
     if (known) return known;
     const follows = entry.kind === "fapi" || entry.kind === "assigned";
+    if (entry.kind === "assigned" && last.kind === "event" && entry.at - last.at <= TOGETHER) return last.item;
     if (follows && running.size === 1) return [...running.values()][0];
-    if (entry.kind === "assigned" && last.kind === "event" && entry.at - last.at <= 1) return last.item;
     const made = block(entry);
     if (entry.command !== undefined) blocks.set(entry.command, made);
     return made;
