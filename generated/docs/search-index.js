@@ -60,7 +60,7 @@ globalThis.docsIndex = [
 ["ticket_failed","error code","errors/ticket_failed.html","The ticket is invalid, expired or used up."],
 ["passkey_failed","error code","errors/passkey_failed.html","The user cancelled, or this device has no passkey for the app."],
 ["presentation_failed","error code","errors/presentation_failed.html","The sheet could not be shown, most often because another one is open."],
-["signout_failed","error code","errors/signout_failed.html","The server could not be told yet; on this device the user is signed out all the same."],
+["signout_failed","error code","errors/signout_failed.html","Neither the server nor the secure store could be told; on this device the user is signed out all the same."],
 ["token_fetch_failed","error code","errors/token_fetch_failed.html","No fresh token could be had; window.clerkJWT keeps its value."],
 ["ready","event","events/ready.html","The bridge is configured."],
 ["state","event","events/state.html","Who is signed in, from memory and without the network."],

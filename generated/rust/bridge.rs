@@ -140,7 +140,8 @@ pub enum ErrorCode {
     /// A later step came before the step it depends on.
     ///
     /// There is one pending attempt. It is shared by the e-mail code, phone code, second factor and password reset
-    /// flows: a new start ends the one before. It lives in memory and does not outlive the app.
+    /// flows: a new start ends the one before. The server keeps it, so that it goes on after the app was closed; no code
+    /// and no password is stored for that.
     MissingState,
     /// The route is for a signed-in user, and nobody is signed in.
     NotSignedIn,
@@ -170,7 +171,11 @@ pub enum ErrorCode {
     PasskeyFailed,
     /// The sheet could not be shown, most often because another one is open.
     PresentationFailed,
-    /// The server could not be told yet; on this device the user is signed out all the same.
+    /// Neither the server nor the secure store could be told; on this device the user is signed out all the same.
+    ///
+    /// A missing network alone is no error: the secure store remembers the sign-out, and the server is told as soon as it
+    /// can be reached. Also the answer while the device has not been unlocked since it started and nobody knows yet who is
+    /// signed in.
     SignoutFailed,
     /// No fresh token could be had; `window.clerkJWT` keeps its value.
     TokenFetchFailed,
@@ -972,7 +977,7 @@ pub mod commands {
     ///
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
-    /// all the same.
+    /// all the same, and the server is told as soon as it can be.
     ///
     /// Source: Despia documentation
     #[derive(Debug, Clone, PartialEq)]
@@ -1048,6 +1053,33 @@ pub mod commands {
         pub r#type: super::AttemptType,
     }
 
+    /// Sends a code by SMS.
+    ///
+    /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
+    /// for the same number goes on; any other pending attempt ends.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualPhoneCodeStart {
+        /// A phone number.
+        ///
+        /// Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
+        /// `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
+        /// country code are passed on as they are.
+        pub phone_number: String,
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+    }
+
+    /// Checks the code that the user typed.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualPhoneCodeVerify {
+        /// The one-time code that the user typed.
+        pub code: ::transom_runtime::Secret,
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+    }
+
     /// Checks the second proof.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualSecondFactorVerify {
@@ -1074,6 +1106,49 @@ pub mod commands {
         ///
         /// Source: Despia documentation
         pub strategy: super::SecondFactorStrategy,
+    }
+
+    /// Sends a reset code, by SMS to a phone number and by e-mail to an address.
+    ///
+    /// Digits, with or without a `+` in front, are a phone number. A username gets the code by e-mail. Any other
+    /// pending attempt ends.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualResetPasswordStart {
+        /// An e-mail address, a username or a phone number, whichever the user signs in with.
+        ///
+        /// Read from `emailAddress`, `phoneNumber` when absent.
+        pub identifier: String,
+    }
+
+    /// Checks the reset code.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualResetPasswordVerify {
+        /// The one-time code that the user typed.
+        pub code: ::transom_runtime::Secret,
+    }
+
+    /// Sets the new password and signs in.
+    ///
+    /// Also the step after any other sign-in that ended in `needs_new_password`. A password that Clerk refuses
+    /// leaves the attempt pending. Sessions on other devices go on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualResetPasswordReset {
+        /// The password to use from now on.
+        ///
+        /// Read from `password` when absent.
+        pub new_password: ::transom_runtime::Secret,
+    }
+
+    /// A ticket made by your server, such as the one behind a link in an e-mail.
+    ///
+    /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
+    /// page only, never from a link that the system opens.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualTicket {
+        /// A sign-in ticket made by your server.
+        pub ticket: ::transom_runtime::Secret,
     }
 }
 
@@ -1109,7 +1184,7 @@ pub enum Command {
     ///
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
-    /// all the same.
+    /// all the same, and the server is told as soon as it can be.
     ///
     /// Source: Despia documentation
     Signout(commands::Signout),
@@ -1130,12 +1205,40 @@ pub enum Command {
     ///
     /// A wrong code leaves the attempt pending; the user may try again.
     ManualEmailCodeVerify(commands::ManualEmailCodeVerify),
+    /// Sends a code by SMS.
+    ///
+    /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
+    /// for the same number goes on; any other pending attempt ends.
+    ManualPhoneCodeStart(commands::ManualPhoneCodeStart),
+    /// Checks the code that the user typed.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    ManualPhoneCodeVerify(commands::ManualPhoneCodeVerify),
     /// Checks the second proof.
     ManualSecondFactorVerify(commands::ManualSecondFactorVerify),
     /// Sends the code for the second proof by SMS or e-mail.
     ///
     /// Also the way to prove a new device after `needs_client_trust`.
     ManualSecondFactorPrepare(commands::ManualSecondFactorPrepare),
+    /// Sends a reset code, by SMS to a phone number and by e-mail to an address.
+    ///
+    /// Digits, with or without a `+` in front, are a phone number. A username gets the code by e-mail. Any other
+    /// pending attempt ends.
+    ManualResetPasswordStart(commands::ManualResetPasswordStart),
+    /// Checks the reset code.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    ManualResetPasswordVerify(commands::ManualResetPasswordVerify),
+    /// Sets the new password and signs in.
+    ///
+    /// Also the step after any other sign-in that ended in `needs_new_password`. A password that Clerk refuses
+    /// leaves the attempt pending. Sessions on other devices go on.
+    ManualResetPasswordReset(commands::ManualResetPasswordReset),
+    /// A ticket made by your server, such as the one behind a link in an e-mail.
+    ///
+    /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
+    /// page only, never from a link that the system opens.
+    ManualTicket(commands::ManualTicket),
 }
 
 impl Command {
@@ -1172,8 +1275,14 @@ impl Command {
             Self::ManualPasswordSignup(_) => &facts::MANUAL_PASSWORD_SIGNUP,
             Self::ManualEmailCodeStart(_) => &facts::MANUAL_EMAIL_CODE_START,
             Self::ManualEmailCodeVerify(_) => &facts::MANUAL_EMAIL_CODE_VERIFY,
+            Self::ManualPhoneCodeStart(_) => &facts::MANUAL_PHONE_CODE_START,
+            Self::ManualPhoneCodeVerify(_) => &facts::MANUAL_PHONE_CODE_VERIFY,
             Self::ManualSecondFactorVerify(_) => &facts::MANUAL_SECOND_FACTOR_VERIFY,
             Self::ManualSecondFactorPrepare(_) => &facts::MANUAL_SECOND_FACTOR_PREPARE,
+            Self::ManualResetPasswordStart(_) => &facts::MANUAL_RESET_PASSWORD_START,
+            Self::ManualResetPasswordVerify(_) => &facts::MANUAL_RESET_PASSWORD_VERIFY,
+            Self::ManualResetPasswordReset(_) => &facts::MANUAL_RESET_PASSWORD_RESET,
+            Self::ManualTicket(_) => &facts::MANUAL_TICKET,
         }
     }
 }
@@ -3566,7 +3675,7 @@ pub mod facts {
     /// `manual.phone_code.start`
     pub static MANUAL_PHONE_CODE_START: super::CommandFacts = super::CommandFacts {
         name: "manual.phone_code.start",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -3590,7 +3699,7 @@ pub mod facts {
     /// `manual.phone_code.verify`
     pub static MANUAL_PHONE_CODE_VERIFY: super::CommandFacts = super::CommandFacts {
         name: "manual.phone_code.verify",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -3698,7 +3807,7 @@ pub mod facts {
     /// `manual.reset_password.start`
     pub static MANUAL_RESET_PASSWORD_START: super::CommandFacts = super::CommandFacts {
         name: "manual.reset_password.start",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -3722,7 +3831,7 @@ pub mod facts {
     /// `manual.reset_password.verify`
     pub static MANUAL_RESET_PASSWORD_VERIFY: super::CommandFacts = super::CommandFacts {
         name: "manual.reset_password.verify",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -3762,7 +3871,7 @@ pub mod facts {
     /// `manual.reset_password.reset`
     pub static MANUAL_RESET_PASSWORD_RESET: super::CommandFacts = super::CommandFacts {
         name: "manual.reset_password.reset",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -3990,7 +4099,7 @@ pub mod facts {
     /// `manual.ticket`
     pub static MANUAL_TICKET: super::CommandFacts = super::CommandFacts {
         name: "manual.ticket",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -4137,7 +4246,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
-    /// all the same.
+    /// all the same, and the server is told as soon as it can be.
     ///
     /// Source: Despia documentation
     ///
@@ -4218,6 +4327,39 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::EmailCode, Failure>,
     > + ::std::marker::Send;
+    /// Sends a code by SMS.
+    ///
+    /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
+    /// for the same number goes on; any other pending attempt ends.
+    ///
+    /// Handles `manual.phone_code.start`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `phoneCode`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `unknown_action`, `phone_code_failed`. Those of its states and params are answered before it is called.
+    fn manual_phone_code_start(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualPhoneCodeStart,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::PhoneCode, Failure>,
+    > + ::std::marker::Send;
+    /// Checks the code that the user typed.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    ///
+    /// Handles `manual.phone_code.verify`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `phoneCode`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `missing_state`, `unknown_method`, `missing_params`, `unknown_action`, `phone_code_failed`. Those of its states and params are answered before it is called.
+    fn manual_phone_code_verify(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualPhoneCodeVerify,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::PhoneCode, Failure>,
+    > + ::std::marker::Send;
     /// Checks the second proof.
     ///
     /// Handles `manual.second_factor.verify`.
@@ -4247,6 +4389,73 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
         command: commands::ManualSecondFactorPrepare,
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::SecondFactor, Failure>,
+    > + ::std::marker::Send;
+    /// Sends a reset code, by SMS to a phone number and by e-mail to an address.
+    ///
+    /// Digits, with or without a `+` in front, are a phone number. A username gets the code by e-mail. Any other
+    /// pending attempt ends.
+    ///
+    /// Handles `manual.reset_password.start`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `resetPassword`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `unknown_action`, `reset_password_failed`. Those of its states and params are answered before it is called.
+    fn manual_reset_password_start(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualResetPasswordStart,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::ResetPassword, Failure>,
+    > + ::std::marker::Send;
+    /// Checks the reset code.
+    ///
+    /// A wrong code leaves the attempt pending; the user may try again.
+    ///
+    /// Handles `manual.reset_password.verify`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `resetPassword`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `missing_state`, `unknown_method`, `missing_params`, `unknown_action`, `reset_password_failed`. Those of its states and params are answered before it is called.
+    fn manual_reset_password_verify(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualResetPasswordVerify,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::ResetPassword, Failure>,
+    > + ::std::marker::Send;
+    /// Sets the new password and signs in.
+    ///
+    /// Also the step after any other sign-in that ended in `needs_new_password`. A password that Clerk refuses
+    /// leaves the attempt pending. Sessions on other devices go on.
+    ///
+    /// Handles `manual.reset_password.reset`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `resetPassword`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `missing_state`, `unknown_method`, `missing_params`, `unknown_action`, `reset_password_failed`. Those of its states and params are answered before it is called.
+    fn manual_reset_password_reset(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualResetPasswordReset,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::ResetPassword, Failure>,
+    > + ::std::marker::Send;
+    /// A ticket made by your server, such as the one behind a link in an e-mail.
+    ///
+    /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
+    /// page only, never from a link that the system opens.
+    ///
+    /// Handles `manual.ticket`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `ticket`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `ticket_failed`. Those of its states and params are answered before it is called.
+    fn manual_ticket(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualTicket,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::SignIn, Failure>,
     > + ::std::marker::Send;
     /// Names the Clerk instance; another key moves to another instance.
     ///
@@ -4457,6 +4666,18 @@ impl<H: Handlers> Router<H> {
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
+            Command::ManualPhoneCodeStart(command) => {
+                self.0
+                    .manual_phone_code_start(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualPhoneCodeVerify(command) => {
+                self.0
+                    .manual_phone_code_verify(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
             Command::ManualSecondFactorVerify(command) => {
                 self.0
                     .manual_second_factor_verify(cx, command)
@@ -4466,6 +4687,30 @@ impl<H: Handlers> Router<H> {
             Command::ManualSecondFactorPrepare(command) => {
                 self.0
                     .manual_second_factor_prepare(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualResetPasswordStart(command) => {
+                self.0
+                    .manual_reset_password_start(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualResetPasswordVerify(command) => {
+                self.0
+                    .manual_reset_password_verify(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualResetPasswordReset(command) => {
+                self.0
+                    .manual_reset_password_reset(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualTicket(command) => {
+                self.0
+                    .manual_ticket(cx, command)
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
@@ -5239,8 +5484,11 @@ mod routing {
     fn read_manual_phone_code_start(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("phoneNumber", params.text("phoneNumber").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let phone_number = params
+            .phone("phoneNumber")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("phoneNumber", phone_number.is_none())];
+        let Some(phone_number) = phone_number else {
             return Err(
                 incomplete(
                     "phoneCode",
@@ -5253,20 +5501,16 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "phoneCode",
-            command: "manual.phone_code.start",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.phone_code.start is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualPhoneCodeStart(super::commands::ManualPhoneCodeStart {
+                phone_number,
+                r#type: params
+                    .text("type")
+                    .and_then(|value| super::AttemptType::known(&value))
+                    .unwrap_or(super::AttemptType::Signin),
+            }),
+        )
     }
 
     static MANUAL_PHONE_CODE_VERIFY: Found = Found {
@@ -5277,8 +5521,11 @@ mod routing {
     fn read_manual_phone_code_verify(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("code", params.text("code").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let code = params
+            .text("code")
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("code", code.is_none())];
+        let Some(code) = code else {
             return Err(
                 incomplete(
                     "phoneCode",
@@ -5291,21 +5538,16 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "phoneCode",
-            command: "manual.phone_code.verify",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.phone_code.verify is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::PhoneCode,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualPhoneCodeVerify(super::commands::ManualPhoneCodeVerify {
+                code,
+                r#type: params
+                    .text("type")
+                    .and_then(|value| super::AttemptType::known(&value))
+                    .unwrap_or(super::AttemptType::Signin),
+            }),
+        )
     }
 
     static MANUAL_SECOND_FACTOR_VERIFY: Found = Found {
@@ -5390,15 +5632,15 @@ mod routing {
     fn read_manual_reset_password_start(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
+        let identifier = params
+            .text("identifier")
+            .or_else(|| params.text("emailAddress"))
+            .or_else(|| params.phone("phoneNumber"))
+            .map(::std::borrow::Cow::into_owned);
         let absent = [
-            (
-                "identifier or emailAddress or phoneNumber",
-                params.text("identifier").is_none()
-                    && params.text("emailAddress").is_none()
-                    && params.text("phoneNumber").is_none(),
-            ),
+            ("identifier or emailAddress or phoneNumber", identifier.is_none()),
         ];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let Some(identifier) = identifier else {
             return Err(
                 incomplete(
                     "resetPassword",
@@ -5411,20 +5653,12 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "resetPassword",
-            command: "manual.reset_password.start",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.reset_password.start is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualResetPasswordStart(super::commands::ManualResetPasswordStart {
+                identifier,
+            }),
+        )
     }
 
     static MANUAL_RESET_PASSWORD_VERIFY: Found = Found {
@@ -5435,8 +5669,11 @@ mod routing {
     fn read_manual_reset_password_verify(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("code", params.text("code").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let code = params
+            .text("code")
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("code", code.is_none())];
+        let Some(code) = code else {
             return Err(
                 incomplete(
                     "resetPassword",
@@ -5449,21 +5686,12 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "resetPassword",
-            command: "manual.reset_password.verify",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.reset_password.verify is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::ResetCode,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualResetPasswordVerify(super::commands::ManualResetPasswordVerify {
+                code,
+            }),
+        )
     }
 
     static MANUAL_RESET_PASSWORD_RESET: Found = Found {
@@ -5474,13 +5702,12 @@ mod routing {
     fn read_manual_reset_password_reset(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [
-            (
-                "newPassword or password",
-                params.text("newPassword").is_none() && params.text("password").is_none(),
-            ),
-        ];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let new_password = params
+            .text("newPassword")
+            .or_else(|| params.text("password"))
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("newPassword or password", new_password.is_none())];
+        let Some(new_password) = new_password else {
             return Err(
                 incomplete(
                     "resetPassword",
@@ -5493,21 +5720,12 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "resetPassword",
-            command: "manual.reset_password.reset",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.reset_password.reset is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::ResetPassword,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualResetPasswordReset(super::commands::ManualResetPasswordReset {
+                new_password,
+            }),
+        )
     }
 
     static MANUAL_OAUTH: Found = Found {
@@ -5677,8 +5895,11 @@ mod routing {
     fn read_manual_ticket(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("ticket", params.text("ticket").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let ticket = params
+            .text("ticket")
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("ticket", ticket.is_none())];
+        let Some(ticket) = ticket else {
             return Err(
                 incomplete(
                     "ticket",
@@ -5691,20 +5912,12 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "ticket",
-            command: "manual.ticket",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.ticket is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualTicket(super::commands::ManualTicket {
+                ticket,
+            }),
+        )
     }
 
     static ATTRIBUTION: Found = Found {

@@ -586,7 +586,8 @@ export interface CommandTree {
    *
    * Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null`
    * before the event. With nobody signed in it answers `complete` too. When the server cannot be
-   * told, the user is signed out on this device all the same.
+   * told, the user is signed out on this device all the same, and the server is told as soon as it
+   * can be.
    *
    * @example Sign out: `clerk://signout`
    *
@@ -686,9 +687,8 @@ export interface CommandTree {
       /**
        * Sends a code by SMS.
        *
-       * The original signs in only. `type=signup` is an addition and creates an account.
-       *
-       * Planned: answered with an error that says so.
+       * The original signs in only. `type=signup` is an addition and creates an account. A sign-up
+       * that is pending for the same number goes on; any other pending attempt ends.
        *
        * @example Send the code: `clerk://manual?method=phone_code&phoneNumber=+1 (555) 555-0100`
        *
@@ -698,7 +698,7 @@ export interface CommandTree {
       /**
        * Checks the code that the user typed.
        *
-       * Planned: answered with an error that says so.
+       * A wrong code leaves the attempt pending; the user may try again.
        *
        * @example The right code: `clerk://manual?method=phone_code&action=verify&code=424242`
        *
@@ -734,7 +734,8 @@ export interface CommandTree {
       /**
        * Sends a reset code, by SMS to a phone number and by e-mail to an address.
        *
-       * Planned: answered with an error that says so.
+       * Digits, with or without a `+` in front, are a phone number. A username gets the code by
+       * e-mail. Any other pending attempt ends.
        *
        * @example Send the code by e-mail:
        * `clerk://manual?method=reset_password&identifier=jane@example.com`
@@ -746,7 +747,7 @@ export interface CommandTree {
       /**
        * Checks the reset code.
        *
-       * Planned: answered with an error that says so.
+       * A wrong code leaves the attempt pending; the user may try again.
        *
        * @example The right code: `clerk://manual?method=reset_password&action=verify&code=424242`
        *
@@ -756,7 +757,8 @@ export interface CommandTree {
       /**
        * Sets the new password and signs in.
        *
-       * Planned: answered with an error that says so.
+       * Also the step after any other sign-in that ended in `needs_new_password`. A password that
+       * Clerk refuses leaves the attempt pending. Sessions on other devices go on.
        *
        * @example A good password:
        * `clerk://manual?method=reset_password&action=reset&newPassword=correct%20horse`
@@ -831,8 +833,6 @@ export interface CommandTree {
      *
      * Percent-encode a ticket that comes out of a link before you put it into a command. Tickets
      * are taken from the page only, never from a link that the system opens.
-     *
-     * Planned: answered with an error that says so.
      *
      * @example A good ticket: `clerk://manual?method=ticket&ticket=eyJ…`
      *

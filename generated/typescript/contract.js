@@ -290,7 +290,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.phone_code.verify": {
       at: ["manual", "phoneCode", "verify"],
@@ -329,7 +329,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.second_factor.verify": {
       at: ["manual", "secondFactor", "verify"],
@@ -425,7 +425,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.reset_password.verify": {
       at: ["manual", "resetPassword", "verify"],
@@ -463,7 +463,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.reset_password.reset": {
       at: ["manual", "resetPassword", "reset"],
@@ -501,7 +501,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.oauth": {
       at: ["manual", "oauth"],
@@ -715,7 +715,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     attribution: {
       at: ["attribution"],

@@ -79,8 +79,8 @@ export type ErrorCode =
    * A later step came before the step it depends on.
    *
    * There is one pending attempt. It is shared by the e-mail code, phone code, second factor and
-   * password reset flows: a new start ends the one before. It lives in memory and does not outlive
-   * the app.
+   * password reset flows: a new start ends the one before. The server keeps it, so that it goes on
+   * after the app was closed; no code and no password is stored for that.
    */
   | "missing_state"
   /** The route is for a signed-in user, and nobody is signed in. */
@@ -111,7 +111,14 @@ export type ErrorCode =
   | "passkey_failed"
   /** The sheet could not be shown, most often because another one is open. */
   | "presentation_failed"
-  /** The server could not be told yet; on this device the user is signed out all the same. */
+  /**
+   * Neither the server nor the secure store could be told; on this device the user is signed out
+   * all the same.
+   *
+   * A missing network alone is no error: the secure store remembers the sign-out, and the server is
+   * told as soon as it can be reached. Also the answer while the device has not been unlocked since
+   * it started and nobody knows yet who is signed in.
+   */
   | "signout_failed"
   /** No fresh token could be had; `window.clerkJWT` keeps its value. */
   | "token_fetch_failed";

@@ -30,8 +30,14 @@ pub enum Flow {
     Password,
     /// `method=email_code`.
     EmailCode,
+    /// `method=phone_code`.
+    PhoneCode,
     /// `method=second_factor`.
     SecondFactor,
+    /// `method=reset_password`.
+    ResetPassword,
+    /// `method=ticket`.
+    Ticket,
 }
 
 /// Why a command failed.
@@ -110,7 +116,10 @@ impl Error {
             Self::AttemptFailed(flow, _) | Self::NoSuchFactor { flow, .. } => match flow {
                 Flow::Password => ErrorCode::AuthFailed,
                 Flow::EmailCode => ErrorCode::EmailCodeFailed,
+                Flow::PhoneCode => ErrorCode::PhoneCodeFailed,
                 Flow::SecondFactor => ErrorCode::SecondFactorFailed,
+                Flow::ResetPassword => ErrorCode::ResetPasswordFailed,
+                Flow::Ticket => ErrorCode::TicketFailed,
             },
             Self::MissingState { .. } => ErrorCode::MissingState,
         }

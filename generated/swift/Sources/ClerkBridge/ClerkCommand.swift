@@ -24,20 +24,19 @@ public enum ClerkCommand: Hashable, Sendable {
     case manualEmailCodeStart(emailAddress: String, type: AttemptType? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil)
     /// Checks the code that the user typed.
     case manualEmailCodeVerify(code: Secret, type: AttemptType? = nil)
-    /// Sends a code by SMS. Planned: answered with an error until it is built.
+    /// Sends a code by SMS.
     case manualPhoneCodeStart(phoneNumber: String, type: AttemptType? = nil)
-    /// Checks the code that the user typed. Planned: answered with an error until it is built.
+    /// Checks the code that the user typed.
     case manualPhoneCodeVerify(code: Secret, type: AttemptType? = nil)
     /// Checks the second proof.
     case manualSecondFactorVerify(code: Secret, strategy: SecondFactorStrategy? = nil)
     /// Sends the code for the second proof by SMS or e-mail.
     case manualSecondFactorPrepare(strategy: SecondFactorStrategy? = nil)
-    /// Sends a reset code, by SMS to a phone number and by e-mail to an address. Planned: answered
-    /// with an error until it is built.
+    /// Sends a reset code, by SMS to a phone number and by e-mail to an address.
     case manualResetPasswordStart(identifier: String)
-    /// Checks the reset code. Planned: answered with an error until it is built.
+    /// Checks the reset code.
     case manualResetPasswordVerify(code: Secret)
-    /// Sets the new password and signs in. Planned: answered with an error until it is built.
+    /// Sets the new password and signs in.
     case manualResetPasswordReset(newPassword: Secret)
     /// An account of another provider, in the system's browser. Planned: answered with an error
     /// until it is built.
@@ -51,8 +50,7 @@ public enum ClerkCommand: Hashable, Sendable {
     case manualPasskeySignin
     /// Creates a passkey for the signed-in user. Planned: answered with an error until it is built.
     case manualPasskeyRegister
-    /// A ticket made by your server, such as the one behind a link in an e-mail. Planned: answered
-    /// with an error until it is built.
+    /// A ticket made by your server, such as the one behind a link in an e-mail.
     case manualTicket(ticket: Secret)
     /// Passes the user's id to the analytics kits in the app, or stops doing so. Planned: answered
     /// with an error until it is built.

@@ -171,7 +171,8 @@ public enum ErrorCode: Hashable, Sendable {
     case passkeyFailed
     /// The sheet could not be shown, most often because another one is open.
     case presentationFailed
-    /// The server could not be told yet; on this device the user is signed out all the same.
+    /// Neither the server nor the secure store could be told; on this device the user is signed out
+    /// all the same.
     case signoutFailed
     /// No fresh token could be had; `window.clerkJWT` keeps its value.
     case tokenFetchFailed

@@ -9,12 +9,12 @@ use transom_runtime::Context;
 use crate::contract::{SessionStatus, Status};
 use crate::error::{Cause, Error, Flow};
 use crate::fapi::Call;
-use crate::fapi::wire::{Client, SignIn, SignUp};
+use crate::fapi::wire::{Client, SignIn, SignUp, SignUpVerification};
 use crate::keeper::{Attempt, Keeper};
 use crate::snapshot;
 use crate::tenant::Tenant;
 
-/// What the attempt under way waits for.
+/// What an attempt can wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
     /// The code of an e-mail.
@@ -48,30 +48,43 @@ pub fn pending(keeper: &Keeper) -> Option<Pending> {
     }
 }
 
-/// What the attempt under way waits for.
-pub fn waiting(keeper: &Keeper) -> Option<Waiting> {
+/// The sign-in under way, if it is a sign-in.
+pub fn sign_in(keeper: &Keeper) -> Option<SignIn> {
     match pending(keeper)? {
-        Pending::SignIn(sign_in) if sign_in.needs_second_factor() => Some(Waiting::SecondFactor),
-        Pending::SignIn(sign_in) if sign_in.status == "needs_new_password" => {
-            Some(Waiting::NewPassword)
-        }
-        Pending::SignIn(sign_in) => match sign_in.open_first_factor()? {
-            "email_code" => Some(Waiting::EmailCode),
-            "phone_code" => Some(Waiting::PhoneCode),
-            "reset_password_email_code" | "reset_password_phone_code" => Some(Waiting::ResetCode),
-            _ => None,
-        },
-        Pending::SignUp(sign_up) => {
-            let codes = sign_up.verifications;
-            let awaited = |it: Option<crate::fapi::wire::SignUpVerification>| {
-                it.is_some_and(|verification| verification.awaits_code())
+        Pending::SignIn(sign_in) => Some(sign_in),
+        Pending::SignUp(_) => None,
+    }
+}
+
+/// Whether the attempt under way waits for `what`. A sign-in waits for one thing at a time, a
+/// sign-up may wait for the codes of both its addresses.
+pub fn waits_for(keeper: &Keeper, what: Waiting) -> bool {
+    match pending(keeper) {
+        Some(Pending::SignIn(sign_in)) => next(&sign_in) == Some(what),
+        Some(Pending::SignUp(sign_up)) => {
+            let code = match what {
+                Waiting::EmailCode => sign_up.verifications.email_address,
+                Waiting::PhoneCode => sign_up.verifications.phone_number,
+                _ => None,
             };
-            if awaited(codes.email_address) {
-                Some(Waiting::EmailCode)
-            } else {
-                awaited(codes.phone_number).then_some(Waiting::PhoneCode)
-            }
+            code.as_ref().is_some_and(SignUpVerification::awaits_code)
         }
+        None => false,
+    }
+}
+
+fn next(sign_in: &SignIn) -> Option<Waiting> {
+    if sign_in.needs_second_factor() {
+        return Some(Waiting::SecondFactor);
+    }
+    if sign_in.status == "needs_new_password" {
+        return Some(Waiting::NewPassword);
+    }
+    match sign_in.open_first_factor()? {
+        "email_code" => Some(Waiting::EmailCode),
+        "phone_code" => Some(Waiting::PhoneCode),
+        "reset_password_email_code" | "reset_password_phone_code" => Some(Waiting::ResetCode),
+        _ => None,
     }
 }
 
@@ -102,7 +115,7 @@ fn status_of(resource: &Value) -> String {
         .to_owned()
 }
 
-/// What every flow's event says once it is complete.
+/// How far an attempt has come, and once it is complete, who signed in.
 pub struct Arrived {
     /// How far the attempt has come.
     pub status: Status,
@@ -114,16 +127,27 @@ pub struct Arrived {
     pub session_status: Option<SessionStatus>,
 }
 
-/// Describes where a step led. A complete attempt has the page's token written after its event.
-pub fn arrive(tenant: &Tenant, cx: &Context, status: &str) -> Arrived {
-    let status = Status::from(status);
-    if status != Status::Complete {
-        return Arrived {
+impl Arrived {
+    /// A code is on its way, and that is all there is to say.
+    pub fn code_sent() -> Self {
+        Self::at(Status::CodeSent)
+    }
+
+    fn at(status: Status) -> Self {
+        Self {
             status,
             user_id: None,
             email_address: None,
             session_status: None,
-        };
+        }
+    }
+}
+
+/// Describes where a step led. A complete attempt has the page's token written after its event.
+pub fn arrive(tenant: &Tenant, cx: &Context, status: &str) -> Arrived {
+    let status = Status::from(status);
+    if status != Status::Complete {
+        return Arrived::at(status);
     }
     tenant.show_after(cx);
     let session = tenant.keeper.session();

@@ -5,12 +5,23 @@
 /// may be usernames.
 pub fn clean(identifier: &str) -> String {
     let text = identifier.trim();
-    let separator = |c: char| matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '\u{a0}');
     match text.strip_prefix('+') {
-        Some(rest) if rest.chars().all(|c| c.is_ascii_digit() || separator(c)) => {
+        Some(rest) if rest.chars().all(|c| c.is_ascii_digit() || is_separator(c)) => {
             let digits = rest.chars().filter(char::is_ascii_digit);
             std::iter::once('+').chain(digits).collect()
         }
         _ => text.to_owned(),
     }
+}
+
+/// Whether a cleaned identifier is a phone number. Digits alone are one too: Clerk allows no
+/// username without a letter.
+pub fn is_phone_number(identifier: &str) -> bool {
+    let number = identifier.strip_prefix('+').unwrap_or(identifier);
+    let mut digits = number.chars().filter(|c| !is_separator(*c)).peekable();
+    digits.peek().is_some() && digits.all(|c| c.is_ascii_digit())
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '\u{a0}')
 }

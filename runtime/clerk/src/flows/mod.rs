@@ -6,10 +6,14 @@ mod configure;
 mod email_code;
 mod identifier;
 mod median;
+mod one_time_code;
 mod password;
+mod phone_code;
+mod reset_password;
 mod second_factor;
 mod signout;
 mod state;
+mod ticket;
 mod token;
 
 use std::sync::Arc;
@@ -36,7 +40,7 @@ impl Handlers for ClerkBridge {
         let waits = |waiting| {
             tenant
                 .as_ref()
-                .is_some_and(|tenant| attempt::waiting(&tenant.keeper) == Some(waiting))
+                .is_some_and(|tenant| attempt::waits_for(&tenant.keeper, waiting))
         };
         match state {
             State::Supported => self.config().platform.supported,
@@ -114,6 +118,24 @@ impl Handlers for ClerkBridge {
         Ok(email_code::verify(&tenant, cx, &command).await?)
     }
 
+    async fn manual_phone_code_start(
+        &self,
+        _: &Context,
+        command: commands::ManualPhoneCodeStart,
+    ) -> Result<events::PhoneCode, Failure> {
+        let tenant = self.configured("manual.phone_code.start")?;
+        Ok(phone_code::start(&tenant, &command).await?)
+    }
+
+    async fn manual_phone_code_verify(
+        &self,
+        cx: &Context,
+        command: commands::ManualPhoneCodeVerify,
+    ) -> Result<events::PhoneCode, Failure> {
+        let tenant = self.configured("manual.phone_code.verify")?;
+        Ok(phone_code::verify(&tenant, cx, &command).await?)
+    }
+
     async fn manual_second_factor_verify(
         &self,
         cx: &Context,
@@ -130,6 +152,42 @@ impl Handlers for ClerkBridge {
     ) -> Result<events::SecondFactor, Failure> {
         let tenant = self.configured("manual.second_factor.prepare")?;
         Ok(second_factor::prepare(&tenant, command.strategy).await?)
+    }
+
+    async fn manual_reset_password_start(
+        &self,
+        _: &Context,
+        command: commands::ManualResetPasswordStart,
+    ) -> Result<events::ResetPassword, Failure> {
+        let tenant = self.configured("manual.reset_password.start")?;
+        Ok(reset_password::start(&tenant, &command).await?)
+    }
+
+    async fn manual_reset_password_verify(
+        &self,
+        cx: &Context,
+        command: commands::ManualResetPasswordVerify,
+    ) -> Result<events::ResetPassword, Failure> {
+        let tenant = self.configured("manual.reset_password.verify")?;
+        Ok(reset_password::verify(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_reset_password_reset(
+        &self,
+        cx: &Context,
+        command: commands::ManualResetPasswordReset,
+    ) -> Result<events::ResetPassword, Failure> {
+        let tenant = self.configured("manual.reset_password.reset")?;
+        Ok(reset_password::reset(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_ticket(
+        &self,
+        cx: &Context,
+        command: commands::ManualTicket,
+    ) -> Result<events::SignIn, Failure> {
+        let tenant = self.configured("manual.ticket")?;
+        Ok(ticket::sign_in(&tenant, cx, &command).await?)
     }
 
     async fn median_initialize(

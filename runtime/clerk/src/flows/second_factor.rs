@@ -3,8 +3,8 @@
 
 use transom_runtime::Context;
 
-use super::attempt::{self, Arrived, Pending};
-use crate::contract::{SecondFactorStrategy, Status, commands, events};
+use super::attempt::{self, Arrived};
+use crate::contract::{SecondFactorStrategy, commands, events};
 use crate::error::{Error, Flow};
 use crate::fapi::Call;
 use crate::fapi::wire::SignIn;
@@ -24,18 +24,7 @@ pub async fn verify(
     .field("strategy", command.strategy.as_str())
     .secret("code", &command.code);
     let status = attempt::step(tenant, Flow::SecondFactor, call).await?;
-    let Arrived {
-        status,
-        user_id,
-        email_address,
-        session_status,
-    } = attempt::arrive(tenant, cx, &status);
-    Ok(events::SecondFactor {
-        status,
-        user_id,
-        email_address,
-        session_status,
-    })
+    Ok(event(attempt::arrive(tenant, cx, &status)))
 }
 
 /// Has a code sent by SMS or e-mail. The router refuses the strategies that send nothing.
@@ -66,20 +55,23 @@ pub async fn prepare(
     .field_some("phone_number_id", factor.phone_number_id.as_deref())
     .field_some("email_address_id", factor.email_address_id.as_deref());
     attempt::step(tenant, Flow::SecondFactor, call).await?;
-    Ok(events::SecondFactor {
-        status: Status::CodeSent,
-        user_id: None,
-        email_address: None,
-        session_status: None,
-    })
+    Ok(event(Arrived::code_sent()))
 }
 
 fn pending(tenant: &Tenant, command: &'static str) -> Result<SignIn, Error> {
-    match attempt::pending(&tenant.keeper) {
-        Some(Pending::SignIn(sign_in)) if sign_in.needs_second_factor() => Ok(sign_in),
-        _ => Err(Error::MissingState {
+    attempt::sign_in(&tenant.keeper)
+        .filter(SignIn::needs_second_factor)
+        .ok_or(Error::MissingState {
             command,
             state: "second_factor",
-        }),
+        })
+}
+
+fn event(arrived: Arrived) -> events::SecondFactor {
+    events::SecondFactor {
+        status: arrived.status,
+        user_id: arrived.user_id,
+        email_address: arrived.email_address,
+        session_status: arrived.session_status,
     }
 }

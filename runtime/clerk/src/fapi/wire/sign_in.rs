@@ -63,6 +63,17 @@ pub struct Factor {
     pub default: Option<bool>,
 }
 
+impl Factor {
+    /// Whether the factor's address or number is the one that was `typed`, as far as the mask
+    /// (`+*********00`) lets one see.
+    pub fn shows(&self, typed: &str) -> bool {
+        let shown = self.safe_identifier.as_deref().unwrap_or_default();
+        let pairs = || shown.chars().zip(typed.chars());
+        shown.chars().count() == typed.chars().count()
+            && pairs().all(|(shown, typed)| shown == '*' || shown == typed)
+    }
+}
+
 /// How far one factor or one address is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

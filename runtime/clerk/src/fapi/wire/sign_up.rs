@@ -14,6 +14,8 @@ pub struct SignUp {
     pub status: String,
     /// The address given.
     pub email_address: Option<String>,
+    /// The number given, in E.164 form.
+    pub phone_number: Option<String>,
     /// Required fields nobody has given yet.
     #[serde(deserialize_with = "nullable")]
     pub missing_fields: Vec<String>,

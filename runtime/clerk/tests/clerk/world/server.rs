@@ -97,6 +97,13 @@ impl Server {
         self.post("clock", &json!({ "advance_ms": by })).await;
     }
 
+    /// A ticket of `user`, good for one sign-in within so many `seconds`.
+    pub async fn ticket(&self, user: &str, seconds: u32) -> String {
+        let wanted = json!({ "user_id": user, "expires_in_seconds": seconds });
+        let made: Value = serde_json::from_str(&self.post("tickets", &wanted).await).unwrap();
+        made["ticket"].as_str().unwrap().to_owned()
+    }
+
     /// Bends requests: `{"match": {…}, "then": {…}}`.
     pub async fn fault(&self, rule: Value) {
         self.post("faults", &rule).await;
@@ -149,7 +156,7 @@ impl Server {
         serde_json::from_str(&body).unwrap()
     }
 
-    async fn post(&self, path: &str, body: &Value) {
+    async fn post(&self, path: &str, body: &Value) -> String {
         let url = format!("{}/__emu/{path}", self.url());
         let request = self
             .control
@@ -157,10 +164,8 @@ impl Server {
             .header("content-type", "application/json");
         let response = request.body(body.to_string()).send().await.unwrap();
         let status = response.status();
-        assert!(
-            status.is_success(),
-            "{path}: {}",
-            response.text().await.unwrap()
-        );
+        let answer = response.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {answer}");
+        answer
     }
 }

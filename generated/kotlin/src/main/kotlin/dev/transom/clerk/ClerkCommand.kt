@@ -155,7 +155,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Sends a code by SMS. Planned: answered with an error until it is built. */
+    /** Sends a code by SMS. */
     public data class ManualPhoneCodeStart(
         /** A phone number. */
         public val phoneNumber: String,
@@ -171,7 +171,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Checks the code that the user typed. Planned: answered with an error until it is built. */
+    /** Checks the code that the user typed. */
     public data class ManualPhoneCodeVerify(
         /** The one-time code that the user typed. */
         public val code: Secret,
@@ -216,10 +216,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Sends a reset code, by SMS to a phone number and by e-mail to an address. Planned: answered
-     * with an error until it is built.
-     */
+    /** Sends a reset code, by SMS to a phone number and by e-mail to an address. */
     public data class ManualResetPasswordStart(
         /** An e-mail address, a username or a phone number, whichever the user signs in with. */
         public val identifier: String,
@@ -232,7 +229,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Checks the reset code. Planned: answered with an error until it is built. */
+    /** Checks the reset code. */
     public data class ManualResetPasswordVerify(
         /** The one-time code that the user typed. */
         public val code: Secret,
@@ -245,7 +242,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Sets the new password and signs in. Planned: answered with an error until it is built. */
+    /** Sets the new password and signs in. */
     public data class ManualResetPasswordReset(
         /** The password to use from now on. */
         public val newPassword: Secret,
@@ -327,10 +324,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * A ticket made by your server, such as the one behind a link in an e-mail. Planned: answered
-     * with an error until it is built.
-     */
+    /** A ticket made by your server, such as the one behind a link in an e-mail. */
     public data class ManualTicket(
         /** A sign-in ticket made by your server. */
         public val ticket: Secret,

@@ -266,7 +266,10 @@ public sealed interface ErrorCode {
         override val raw: String = "presentation_failed"
     }
 
-    /** The server could not be told yet; on this device the user is signed out all the same. */
+    /**
+     * Neither the server nor the secure store could be told; on this device the user is signed out
+     * all the same.
+     */
     public data object SignoutFailed : ErrorCode {
         override val raw: String = "signout_failed"
     }
