@@ -106,7 +106,8 @@ impl SpecWatch {
             .args(arguments)
             .current_dir(&self.root)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            // Standard output belongs to the ready line.
+            .stdout(std::io::stderr())
             .kill_on_drop(true)
             .status()
             .await;

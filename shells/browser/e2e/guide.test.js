@@ -1,0 +1,100 @@
+// The snippets of the guide for page authors, run as they stand.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { buildSync } from "esbuild";
+import { html, startApp } from "./app.js";
+import { launch, openTab, skip } from "./chromium.js";
+import { PASSWORD, startShell, TOTP_SECRET, workspace } from "./shell.js";
+import { totp } from "./totp.js";
+
+const guide = readFileSync(`${workspace}docs/guide/page-authors.md`, "utf8");
+const snippets = [...guide.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text);
+
+/** The one snippet with `mark` in it, as a module; later ones of a section lean on the import of the first. */
+function snippet(mark) {
+  const found = snippets.filter((text) => text.includes(mark));
+  assert.equal(found.length, 1, `one snippet has ${mark}`);
+  const needs = /\bdespia\(/.test(found[0]) && !found[0].includes("import despia");
+  return `${needs ? 'import despia from "despia-native";\n' : ""}${found[0]}`;
+}
+const built = (contents) =>
+  buildSync({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "error",
+  }).outputFiles[0].text;
+
+describe("the guide for page authors", { skip }, () => {
+  let app;
+  let browser;
+  let close;
+  let shell;
+  let tab;
+
+  before(async () => {
+    app = await startApp({
+      "/": html(),
+      "/configure.js": built(snippet("clerk://configure")),
+      "/password.js": built(snippet("method=password")),
+      "/totp.js": built(snippet("strategy=totp")),
+      "/median.js": built(snippet("Median.clerk")),
+      "/client.js": built(snippet("createBridge()")),
+    });
+    shell = await startShell({ app: app.url });
+    browser = await launch();
+    ({ tab, close } = await openTab(browser));
+    await tab.goto(shell.facts.app);
+    await tab.evaluate(
+      (given) => Object.assign(window, given, { show: (text) => { window.shown = text; }, welcome: (id) => { window.welcomed = id ?? true; } }),
+      { publishableKey: shell.facts.publishable_key, identifier: "mona@example.com", password: PASSWORD },
+    );
+  });
+  after(async () => {
+    await close?.();
+    await browser?.close();
+    await shell?.stop();
+    await app?.close();
+  });
+  const load = (path) => tab.evaluate((address) => import(address).then(() => {}), path);
+
+  test("every snippet is JavaScript", () => {
+    assert.ok(snippets.length >= 8);
+    for (const text of snippets.filter((each) => !each.includes("@clerk/backend"))) built(text);
+  });
+
+  test("despia-native: configure, a password, an authenticator app", async () => {
+    await load("/configure.js");
+    await tab.evaluate(() =>
+      window.__transom.listen((event) => { window.asked ||= event.status === "needs_second_factor"; }),
+    );
+    await load("/password.js");
+    await tab.waitForFunction(() => window.asked);
+    const { now } = await shell.control("clock");
+    await tab.evaluate((code) => { window.code = code; }, totp(TOTP_SECRET, now));
+    await load("/totp.js");
+    await tab.waitForFunction(() => window.welcomed === "user_mona");
+  });
+
+  test("median-js-bridge: who is signed in, and sign-out", async () => {
+    await load("/median.js");
+    await tab.waitForFunction(() => window.clerkJWT === null);
+  });
+
+  test("the typed client signs in", async () => {
+    await tab.evaluate(() => Object.assign(window, { identifier: "jane@example.com", welcomed: undefined }));
+    await load("/client.js");
+    assert.equal(await tab.evaluate(() => window.welcomed), true);
+  });
+
+  test("the control plane: a fault, and the outbox", async () => {
+    const text = snippet("emulator/faults").replace("wait_ms=20000", "wait_ms=0");
+    const run = new Function("desk", `return (async () => { ${text}; return messages; })();`);
+    assert.deepEqual(await run(shell.desk), []);
+    const { faults } = await shell.control("faults");
+    assert.deepEqual([faults[0].match.path, faults[0].then.status], ["/v1/client/sign_ins", 500]);
+  });
+});
