@@ -132,3 +132,20 @@ async fn dq_26_a_pending_second_factor_ends_with_a_new_start() {
         assert_eq!(code(&world.send(verify).await), "missing_state", "{verify}");
     }
 }
+
+#[tokio::test]
+async fn a_start_that_clerk_refuses_ends_nothing() {
+    for (start, verify) in FLOWS {
+        let mut world = World::configured().await;
+        world.send(start).await;
+        for refused in [
+            "clerk://manual?method=email_code&email=nobody@example.com",
+            "clerk://manual?method=phone_code&phone=+12015550177",
+            "clerk://manual?method=reset_password&email=nobody@example.com",
+            "clerk://manual?method=ticket&ticket=ticket_nobody_made",
+        ] {
+            assert_eq!(world.send(refused).await["ok"], false);
+        }
+        assert_eq!(world.send(verify).await["ok"], true, "{verify}");
+    }
+}
