@@ -14,6 +14,9 @@ pub mod model;
 pub mod names;
 #[doc(hidden)]
 pub mod synthetic;
+#[cfg(feature = "files")]
+#[doc(hidden)]
+pub mod threads;
 
 mod check;
 mod contract;

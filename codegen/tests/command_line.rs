@@ -112,6 +112,35 @@ fn a_second_run_touches_nothing() {
 }
 
 #[test]
+fn a_warning_is_given_by_every_run() {
+    let project = Project::new();
+    let unused = "params:\n  idle: { type: text, summary: Taken by nobody. }\n";
+    project.write(
+        "spec/bridge.yaml",
+        &synthetic::spec(2).replacen("params:\n", unused, 1),
+    );
+    for _ in 0..2 {
+        let report = project.expect(&["generate"], 0);
+        assert!(report.contains("with 1 warning"), "{report}");
+    }
+}
+
+#[test]
+fn files_that_take_the_place_of_others_are_there() {
+    let project = Project::new();
+    project.expect(&["generate"], 0);
+    let spec = synthetic::spec(2);
+    project.write(
+        "spec/bridge.yaml",
+        &spec.replace("event_", "result_").replace("route_", "way_"),
+    );
+    project.expect(&["generate"], 0);
+    project.expect(&["generate", "--check"], 0);
+    assert!(project.path("generated/docs/routes/way_0.md").exists());
+    assert!(!project.path("generated/docs/routes/route_0.md").exists());
+}
+
+#[test]
 fn only_what_changes_is_written() {
     let project = Project::new();
     project.expect(&["generate"], 0);

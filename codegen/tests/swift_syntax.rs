@@ -21,7 +21,7 @@ fn mistakes(path: &str, text: &str) -> Vec<String> {
             let line = node.start_position().row;
             found.push(format!("{path}:{}: {}", line + 1, text.lines().nth(line).unwrap_or_default()));
         }
-        nodes.extend((0..node.child_count()).filter_map(|at| node.child(u32::try_from(at).ok()?)));
+        nodes.extend((0..node.child_count()).filter_map(|at| node.child(at)));
     }
     found
 }

@@ -1,13 +1,11 @@
 //! What each subcommand does.
 
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
 
 use transom_codegen::diagnostic::{Code, Diagnostic};
 use transom_codegen::emit::Target;
-use transom_codegen::{Contract, Source, Unreadable};
+use transom_codegen::{Contract, Source, Unreadable, threads};
 
 use super::Verdict;
 use super::arguments::{Format, Generate, Spec};
@@ -24,35 +22,42 @@ struct Reading {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn reading(path: &Path) -> Result<Reading, Error> {
-    let label = path.to_string_lossy();
-    Ok(match Source::from_bytes(label, tree::spec(path)?) {
-        Err(unreadable) => {
-            let Unreadable { source, diagnostic } = *unreadable;
-            Reading {
-                source,
-                contract: None,
-                diagnostics: vec![diagnostic],
+/// The text of a spec, or what is wrong with its bytes.
+fn source(path: &Path) -> Result<Result<Source, Box<Unreadable>>, Error> {
+    Ok(Source::from_bytes(
+        path.to_string_lossy(),
+        tree::spec(path)?,
+    ))
+}
+
+impl Reading {
+    fn of(source: Result<Source, Box<Unreadable>>) -> Self {
+        let source = match source {
+            Ok(source) => source,
+            Err(unreadable) => {
+                let Unreadable { source, diagnostic } = *unreadable;
+                return Self {
+                    source,
+                    contract: None,
+                    diagnostics: vec![diagnostic],
+                };
             }
+        };
+        let (contract, diagnostics) = match transom_codegen::read(&source) {
+            Ok((contract, warnings)) => (Some(contract), warnings),
+            Err(diagnostics) => (None, diagnostics),
+        };
+        Self {
+            source,
+            contract,
+            diagnostics,
         }
-        Ok(source) => match transom_codegen::read(&source) {
-            Ok((contract, warnings)) => Reading {
-                source,
-                contract: Some(contract),
-                diagnostics: warnings,
-            },
-            Err(diagnostics) => Reading {
-                source,
-                contract: None,
-                diagnostics,
-            },
-        },
-    })
+    }
 }
 
 /// `transom check`
 pub fn check(options: &Spec, format: Format) -> Result<Verdict, Error> {
-    let reading = reading(&options.spec)?;
+    let reading = Reading::of(source(&options.spec)?);
     report::spec(&reading.source, &reading.diagnostics, format);
     Ok(if reading.contract.is_some() {
         Verdict::Fine
@@ -63,32 +68,34 @@ pub fn check(options: &Spec, format: Format) -> Result<Verdict, Error> {
 
 /// `transom generate`
 pub fn generate(options: &Generate, format: Format) -> Result<Verdict, Error> {
-    let reading = reading(&options.spec.spec)?;
-    let Some(contract) = reading.contract else {
-        report::spec(&reading.source, &reading.diagnostics, format);
-        return Ok(Verdict::Findings);
-    };
+    let source = source(&options.spec.spec)?;
     let folder = Tree::new(&options.out);
-    let before = folder.manifest()?;
-    let targets = options.targets();
-    let fresh = Written::by_this_build(reading.source.text());
-    if !options.check
-        && let Some(files) = untouched(&targets, &before, &fresh, &folder)
+    let before = folder.manifest();
+    if let (Ok(source), Ok(before)) = (&source, &before)
+        && !options.check
+        && let Some(files) = untouched(&options.targets(), before, source, &folder)
     {
-        report::generated(&reading.source, &reading.diagnostics, &[], files, format);
+        let warnings = warnings(before, source);
+        report::generated(source, &warnings, &[], files, format);
         return Ok(Verdict::Fine);
     }
-    let plan = Plan::new(&fresh, emit(&targets, &contract), &before, |path| {
-        folder.read(path)
-    });
+    let Reading {
+        source,
+        contract,
+        diagnostics,
+    } = Reading::of(source);
+    let Some(contract) = contract else {
+        report::spec(&source, &diagnostics, format);
+        return Ok(Verdict::Findings);
+    };
+    let fresh = Written {
+        clean: diagnostics.is_empty(),
+        ..Written::by_this_build(source.text())
+    };
+    let emitted = emit(&options.targets(), &contract);
+    let plan = Plan::new(&fresh, emitted, &before?, |path| folder.read(path));
     if options.check {
-        report::compared(
-            &reading.source,
-            &reading.diagnostics,
-            &plan,
-            options,
-            format,
-        );
+        report::compared(&source, &diagnostics, &plan, options, format);
         return Ok(if plan.changes.is_empty() {
             Verdict::Fine
         } else {
@@ -96,56 +103,54 @@ pub fn generate(options: &Generate, format: Format) -> Result<Verdict, Error> {
         });
     }
     folder.apply(&plan)?;
-    report::generated(
-        &reading.source,
-        &reading.diagnostics,
-        &plan.changes,
-        plan.files,
-        format,
-    );
+    report::generated(&source, &diagnostics, &plan.changes, plan.files, format);
     Ok(Verdict::Fine)
 }
 
-/// The files of each target, by path below the output folder. Targets know nothing of one another, so each has a
-/// thread of its own.
+/// The files of each target, by path below the output folder.
 fn emit(targets: &[Target], contract: &Contract) -> BTreeMap<String, BTreeMap<String, String>> {
-    let below = &|target: Target| {
+    let emitted = threads::each(targets, |&target| {
         let files = target.emit(contract).into_iter();
         let files = files.map(|file| (format!("{}/{}", target.name(), file.path), file.contents));
         (target.name().to_owned(), files.collect())
-    };
-    thread::scope(|scope| {
-        let running: Vec<_> = targets
-            .iter()
-            .map(|&target| scope.spawn(move || below(target)))
-            .collect();
-        let done = running.into_iter().map(thread::ScopedJoinHandle::join);
-        done.map(|files| files.unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
-    })
+    });
+    emitted.into_iter().collect()
 }
 
 /// The number of files, when every one of them is what this very build has written out of this very spec.
 fn untouched(
     targets: &[Target],
     before: &Manifest,
-    fresh: &Written,
+    source: &Source,
     folder: &Tree,
 ) -> Option<usize> {
-    let mut count = 0;
-    for target in targets {
-        let written = before
-            .targets
-            .get(target.name())
-            .filter(|written| written.is_like(fresh))?;
-        for (path, listed) in &written.files {
-            if fingerprint(&folder.read(path)?) != *listed {
-                return None;
-            }
-            count += 1;
-        }
+    let fresh = Written::by_this_build(source.text());
+    let lists = targets.iter().map(|target| {
+        let written = before.targets.get(target.name())?;
+        written.is_like(&fresh).then_some(&written.files)
+    });
+    let files: Vec<(&String, &String)> = lists
+        .collect::<Option<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    let as_listed = threads::each(&files, |(path, listed)| {
+        folder
+            .read(path)
+            .is_some_and(|found| fingerprint(&found) == **listed)
+    });
+    as_listed
+        .into_iter()
+        .all(|same| same)
+        .then_some(files.len())
+}
+
+/// What there is to say about a spec that nothing has changed in. One that gave no warning is not read again.
+fn warnings(before: &Manifest, source: &Source) -> Vec<Diagnostic> {
+    if before.targets.values().all(|written| written.clean) {
+        return Vec::new();
     }
-    Some(count)
+    transom_codegen::read(source).map_or_else(|all| all, |(_, warnings)| warnings)
 }
 
 /// `transom explain`
@@ -162,7 +167,7 @@ pub fn explain(code: &str, format: Format) -> Result<Verdict, Error> {
 
 /// `transom ir`
 pub fn ir(options: &Spec, format: Format) -> Result<Verdict, Error> {
-    let reading = reading(&options.spec)?;
+    let reading = Reading::of(source(&options.spec)?);
     if let Some(contract) = &reading.contract {
         report::outline(contract, format);
         return Ok(Verdict::Fine);

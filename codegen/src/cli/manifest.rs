@@ -30,6 +30,8 @@ pub struct Written {
     pub generator: String,
     /// The fingerprint of the spec.
     pub spec: String,
+    /// Reading the spec gave no warning, so while it stays the same there is nothing to say about it.
+    pub clean: bool,
     /// The fingerprints of the files, by path below the output folder.
     pub files: BTreeMap<String, String>,
 }
@@ -40,6 +42,7 @@ impl Written {
         Self {
             generator: GENERATOR.to_owned(),
             spec: fingerprint(spec),
+            clean: false,
             files: BTreeMap::new(),
         }
     }
@@ -97,12 +100,13 @@ impl Written {
         Some(Self {
             generator: text("generator")?,
             spec: text("spec")?,
+            clean: value.get("clean").is_some_and(|clean| clean == true),
             files: files.collect::<Option<_>>()?,
         })
     }
 
     fn to_json(&self) -> Value {
-        json!({ "generator": self.generator, "spec": self.spec, "files": self.files })
+        json!({ "generator": self.generator, "spec": self.spec, "clean": self.clean, "files": self.files })
     }
 }
 

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
+
+use transom_codegen::threads;
 
 use super::error::Error;
 use super::manifest::{self, Manifest};
@@ -24,7 +27,8 @@ impl Tree {
     /// A file below it. What cannot be read counts as absent: writing it will say why.
     pub fn read(&self, path: &str) -> Option<String> {
         let bytes = fs::read(self.root.join(path)).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+        let lossy = |error: FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
+        Some(String::from_utf8(bytes).unwrap_or_else(lossy))
     }
 
     /// The list of generated files; empty when there is none.
@@ -49,11 +53,18 @@ impl Tree {
                 source,
             })?;
         }
-        for change in &plan.changes {
-            match &change.after {
-                Some(after) => self.write(&change.path, after)?,
-                None => self.remove(&change.path)?,
-            }
+        // New files first: a folder that loses its last old one is then not taken for empty.
+        let (written, removed): (Vec<_>, Vec<_>) = plan
+            .changes
+            .iter()
+            .partition(|change| change.after.is_some());
+        threads::each(&written, |change| {
+            self.write(&change.path, change.after.as_deref().unwrap_or_default())
+        })
+        .into_iter()
+        .collect::<Result<(), _>>()?;
+        for change in removed {
+            self.remove(&change.path)?;
         }
         let list = plan.manifest.to_text();
         if self.read(manifest::NAME).as_deref() == Some(list.as_str()) {

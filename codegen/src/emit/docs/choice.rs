@@ -3,7 +3,7 @@
 use super::address;
 use super::article::Line;
 use crate::Contract;
-use crate::model::{Choose, Command, ErrorId, EventId, Node, ParamId, Variant};
+use crate::model::{Choose, Command, ErrorId, EventId, Name, Node, ParamId, Variant};
 
 /// The choices on the way to a command, outermost first, each with the variant taken there.
 pub(super) fn way_to<'c>(
@@ -57,24 +57,43 @@ pub(super) fn decided_by(contract: &Contract, param: ParamId) -> Line {
 
 fn all(contract: &Contract, wanted: impl Fn(&Node, &Choose) -> bool) -> Line {
     let mut found = Vec::new();
+    let mut path = Vec::new();
     for route in &contract.routes {
-        let mut open = vec![(
-            route.name.to_string(),
-            address::route(&route.name),
-            &route.node,
-        )];
-        while let Some((name, address, node)) = open.pop() {
-            let Err(choose) = &node.step else { continue };
-            if wanted(node, choose) {
-                found.push(Line::new().name(&name, address));
-            }
-            // Last in, first out: the order of the spec is kept by pushing it backwards.
-            open.extend(choose.variants.iter().rev().map(|variant| {
-                let name = format!("{name}.{}", variant.name);
-                let address = address::variant(&route.name, &name);
-                (name, address, &variant.node)
-            }));
-        }
+        path.push(&route.name);
+        below(&route.node, &mut path, &wanted, &mut found);
+        path.pop();
     }
     Line::join(found, ", ")
+}
+
+/// The wanted choices from `node` on. Names and addresses are made for these alone: nearly every page asks.
+fn below<'c>(
+    node: &'c Node,
+    path: &mut Vec<&'c Name>,
+    wanted: &impl Fn(&Node, &Choose) -> bool,
+    found: &mut Vec<Line>,
+) {
+    let Err(choose) = &node.step else { return };
+    if wanted(node, choose) {
+        found.push(named(path));
+    }
+    for variant in &choose.variants {
+        path.push(&variant.name);
+        below(&variant.node, path, wanted, found);
+        path.pop();
+    }
+}
+
+/// The name of what a path of names leads to, which starts with a route.
+fn named(path: &[&Name]) -> Line {
+    let name = path
+        .iter()
+        .map(|name| name.wire())
+        .collect::<Vec<_>>()
+        .join(".");
+    let address = match path {
+        [route] => address::route(route),
+        _ => address::variant(path[0], &name),
+    };
+    Line::new().name(&name, address)
 }

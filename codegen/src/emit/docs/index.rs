@@ -45,7 +45,7 @@ impl Index {
             by_name.entry(spelled_out).or_insert(at);
         }
         for (choice, name) in first_choices(contract) {
-            if let Some(at) = entries.iter().position(|entry| entry.name == name) {
+            if let Some(&at) = by_name.get(&name) {
                 by_name.entry(choice).or_insert(at);
             }
         }

@@ -20,7 +20,7 @@ mod site;
 mod snippet;
 
 use super::File;
-use crate::Contract;
+use crate::{Contract, threads};
 use site::Site;
 
 /// The style sheet, from the colours to the printer.
@@ -51,16 +51,15 @@ pub fn files(contract: &Contract) -> Vec<File> {
         .iter()
         .map(|(path, text)| file(*path, *text))
         .collect();
-    for article in &articles {
-        files.push(file(
-            format!("{}.html", article.page),
-            render::html(&site, &articles, article),
-        ));
-        files.push(file(
-            format!("{}.md", article.page),
-            render::markdown(&site, article),
-        ));
-    }
+    let pages = threads::each(&articles, |article| {
+        let html = render::html(&site, &articles, article);
+        let markdown = render::markdown(&site, article);
+        [
+            file(format!("{}.html", article.page), html),
+            file(format!("{}.md", article.page), markdown),
+        ]
+    });
+    files.extend(pages.into_iter().flatten());
     files.push(file("search-index.js", search::index(&site)));
     files.push(file("llms.txt", render::llms(&site, &articles)));
     files

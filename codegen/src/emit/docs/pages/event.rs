@@ -1,22 +1,28 @@
 //! The page of an event: its envelope, its statuses and fields, and the commands that end in it.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::super::address::{Locate, Section};
 use super::super::article::{Article, Block, Code, Heading, Language, Line, Table};
 use super::super::choice;
 use super::super::site::{self, OPEN, Site, TERMINAL};
 use super::super::snippet;
+use crate::Contract;
 use crate::model::{Command, Event, EventId};
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<Article> {
+    let answers = answers(site.contract);
     let events: Vec<Article> = (0..site.contract.events.len())
-        .map(|at| page(site, EventId(at)))
+        .map(|at| page(site, EventId(at), &answers))
         .collect();
     let lead = "What reaches the page. Every accepted command ends in exactly one event.";
     let list = super::list(Section::Events, lead, vec![super::cards(&events)]);
     std::iter::once(list).chain(events).collect()
 }
 
-fn page(site: &Site<'_>, id: EventId) -> Article {
+fn page(site: &Site<'_>, id: EventId, answers: &BTreeMap<String, &str>) -> Article {
     let event = &site.contract[id];
     let mut blocks = site::further(&event.prose);
     if event.errors_only {
@@ -25,7 +31,7 @@ fn page(site: &Site<'_>, id: EventId) -> Article {
             .text(".");
         blocks.push(Block::Note(line));
     }
-    blocks.extend(example(site, id));
+    blocks.extend(answers.get(event.name.wire()).copied().map(example));
     blocks.extend(statuses(site, event));
     if !event.fields.is_empty() {
         blocks.push(Heading::section("its-fields", "Fields"));
@@ -53,24 +59,30 @@ fn page(site: &Site<'_>, id: EventId) -> Article {
     }
 }
 
-/// The first answer in the examples of the spec that is this event.
-fn example(site: &Site<'_>, id: EventId) -> Option<Block> {
-    let name = site.contract[id].name.wire();
-    let examples = site
-        .contract
+/// The first answer of each event in the examples of the spec, by the name of the event.
+fn answers(contract: &Contract) -> BTreeMap<String, &str> {
+    let examples = contract
         .commands
         .iter()
         .flat_map(|command| &command.examples);
-    let mut answers = examples.map(|example| example.answer.as_str());
-    let answer = answers.find(|answer| {
-        serde_json::from_str::<serde_json::Value>(answer)
-            .is_ok_and(|value| value.get("event").and_then(|event| event.as_str()) == Some(name))
-    })?;
-    Some(Block::Code(Code {
+    let mut answers = BTreeMap::new();
+    for answer in examples.map(|example| example.answer.as_str()) {
+        let event = serde_json::from_str(answer)
+            .ok()
+            .and_then(|value: Value| Some(value.get("event")?.as_str()?.to_owned()));
+        if let Some(event) = event {
+            answers.entry(event).or_insert(answer);
+        }
+    }
+    answers
+}
+
+fn example(answer: &str) -> Block {
+    Block::Code(Code {
         label: "An example".to_owned(),
         language: Language::Json,
         text: snippet::pretty(answer),
-    }))
+    })
 }
 
 fn statuses(site: &Site<'_>, event: &Event) -> Vec<Block> {
