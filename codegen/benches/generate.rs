@@ -35,14 +35,21 @@ fn main() {
         });
         let before = touched(&out);
         figure("noop", routes, runs, || generate(&spec, &out));
-        assert_eq!(before, touched(&out), "a run without a change touches no file");
+        assert_eq!(
+            before,
+            touched(&out),
+            "a run without a change touches no file"
+        );
     }
 }
 
 fn figure(kind: &str, routes: usize, runs: usize, mut run: impl FnMut() -> Duration) {
     let mut times: Vec<Duration> = (0..runs).map(|_| run()).collect();
     times.sort_unstable();
-    println!("figure generate.{kind}.{routes} {:.2} ms", times[runs / 2].as_secs_f64() * 1_000.0);
+    println!(
+        "figure generate.{kind}.{routes} {:.2} ms",
+        times[runs / 2].as_secs_f64() * 1_000.0
+    );
 }
 
 fn generate(spec: &Path, out: &Path) -> Duration {

@@ -12,14 +12,22 @@ use tree_sitter::{Node, Parser};
 
 fn mistakes(path: &str, text: &str) -> Vec<String> {
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_swift::LANGUAGE.into()).expect("the grammar fits the parser");
-    let tree = parser.parse(text, None).expect("a parser with a language parses");
+    parser
+        .set_language(&tree_sitter_swift::LANGUAGE.into())
+        .expect("the grammar fits the parser");
+    let tree = parser
+        .parse(text, None)
+        .expect("a parser with a language parses");
     let mut found = Vec::new();
     let mut nodes: Vec<Node<'_>> = vec![tree.root_node()];
     while let Some(node) = nodes.pop() {
         if node.is_error() || node.is_missing() {
             let line = node.start_position().row;
-            found.push(format!("{path}:{}: {}", line + 1, text.lines().nth(line).unwrap_or_default()));
+            found.push(format!(
+                "{path}:{}: {}",
+                line + 1,
+                text.lines().nth(line).unwrap_or_default()
+            ));
         }
         nodes.extend((0..node.child_count()).filter_map(|at| node.child(at)));
     }
@@ -32,7 +40,8 @@ fn generated_swift_parses() {
     let mut found = Vec::new();
     for spec in ["tests/contracts/wallet.yaml", "../spec/bridge.yaml"] {
         let text = fs::read_to_string(root.join(spec)).expect("the spec is there");
-        let (contract, _) = transom_codegen::read(&Source::new(spec, text)).expect("the spec is right");
+        let (contract, _) =
+            transom_codegen::read(&Source::new(spec, text)).expect("the spec is right");
         for file in Target::Swift.emit(&contract) {
             found.extend(mistakes(&file.path, &file.contents));
         }
@@ -42,5 +51,11 @@ fn generated_swift_parses() {
 
 #[test]
 fn a_mistake_would_be_found() {
-    assert!(!mistakes("x.swift", "public struct A {\n    let a: String\n    func b( -> Int { 1 }\n}\n").is_empty());
+    assert!(
+        !mistakes(
+            "x.swift",
+            "public struct A {\n    let a: String\n    func b( -> Int { 1 }\n}\n"
+        )
+        .is_empty()
+    );
 }

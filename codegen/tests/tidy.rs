@@ -269,7 +269,12 @@ fn named_paths(markdown: &str) -> Vec<String> {
     quoted
         .chain(linked)
         .filter(|word| !word.contains(['*', ' ', '<', '{', '…', '$']) && !word.contains("://"))
-        .filter(|word| TOP.iter().any(|top| word.starts_with(top)) || word.ends_with(".md"))
+        .filter(|word| {
+            TOP.iter().any(|top| word.starts_with(top))
+                || Path::new(word)
+                    .extension()
+                    .is_some_and(|ending| ending == "md")
+        })
         .map(|word| word.trim_end_matches(['.', ',', '/']).to_owned())
         .collect()
 }

@@ -28,7 +28,10 @@ fn main() {
 fn time_to_ready() {
     let mut times: Vec<Duration> = (0..21).map(|_| one_start()).collect();
     times.sort_unstable();
-    println!("figure emulator.ready {:.2} ms", times[10].as_secs_f64() * 1_000.0);
+    println!(
+        "figure emulator.ready {:.2} ms",
+        times[10].as_secs_f64() * 1_000.0
+    );
 }
 
 fn one_start() -> Duration {

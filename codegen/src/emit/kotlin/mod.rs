@@ -31,7 +31,10 @@ page!(CapabilitiesFile, "kotlin/Capabilities.kt");
 page!(WireFile, "kotlin/Wire.kt");
 
 /// The files of the target.
-#[expect(clippy::missing_panics_doc, reason = "rendering into a string does not fail")]
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "rendering into a string does not fail"
+)]
 pub fn files(contract: &Contract) -> Vec<File> {
     let view = View::new(contract, &Kotlin);
     let package = format!("dev.transom.{}", contract.name.words().concat());

@@ -2,7 +2,20 @@
 
 /// What the first line of an item begins with.
 const BEGINNINGS: [&str; 14] = [
-    "///", "//!", "#[", "pub ", "pub(", "impl", "fn ", "async fn ", "const ", "static ", "struct ", "enum ", "trait ", "mod ",
+    "///",
+    "//!",
+    "#[",
+    "pub ",
+    "pub(",
+    "impl",
+    "fn ",
+    "async fn ",
+    "const ",
+    "static ",
+    "struct ",
+    "enum ",
+    "trait ",
+    "mod ",
 ];
 
 /// `text` with a blank line wherever an item follows the closing brace of its sibling.
@@ -12,7 +25,11 @@ pub fn between_items(text: &str) -> String {
     for line in text.lines() {
         let item = line.trim_start();
         let indent = line.len() - item.len();
-        if closed_at == Some(indent) && BEGINNINGS.iter().any(|beginning| item.starts_with(beginning)) {
+        if closed_at == Some(indent)
+            && BEGINNINGS
+                .iter()
+                .any(|beginning| item.starts_with(beginning))
+        {
             out.push('\n');
         }
         out.push_str(line);

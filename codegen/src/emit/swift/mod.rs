@@ -31,7 +31,10 @@ page!(CapabilitiesFile, "swift/Capabilities.swift");
 page!(WireFile, "swift/Wire.swift");
 
 /// The files of the target.
-#[expect(clippy::missing_panics_doc, reason = "rendering into a string does not fail")]
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "rendering into a string does not fail"
+)]
 pub fn files(contract: &Contract) -> Vec<File> {
     let view = View::new(contract, &Swift);
     let prefix = &view.prefix;
