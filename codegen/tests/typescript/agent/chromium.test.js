@@ -296,7 +296,9 @@ describe("in a real browser", { skip }, () => {
     });
 
     test("says hello first, again after the connection was lost, and loses nothing", async () => {
+      const dialled = tab.waitForEvent("websocket");
       await open("/plain");
+      const socket = await dialled;
       await tab.evaluate(() => window.__transom.send("clerk://state"));
       await shell.arrived(1);
       assert.deepEqual(shell.received[0], {
@@ -306,7 +308,10 @@ describe("in a real browser", { skip }, () => {
         document: "one",
       });
       shell.forget();
+      // What leaves before a page can know that its socket is gone is gone with it, as on any network.
+      const gone = socket.waitForEvent("close");
       shell.drop();
+      await gone;
       await tab.evaluate(() => window.__transom.send("clerk://token"));
       await tab.waitForFunction(() => window.clerkJWT === "same");
       assert.deepEqual(shell.received.map(({ kind }) => kind), ["hello", "frame"]);

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use transom_runtime::Context;
 
-use crate::contract::{SessionStatus, Status};
+use crate::contract::{SessionStatus, Status, events};
 use crate::error::{Cause, Error, Flow};
 use crate::fapi::Call;
 use crate::fapi::wire::{Client, SignIn, SignUp, SignUpVerification};
@@ -125,6 +125,30 @@ pub struct Arrived {
     pub email_address: Option<String>,
     /// How the new session stands.
     pub session_status: Option<SessionStatus>,
+}
+
+impl From<Arrived> for events::SignIn {
+    fn from(arrived: Arrived) -> Self {
+        Self {
+            status: arrived.status,
+            user_id: arrived.user_id,
+            email_address: arrived.email_address,
+            session_status: arrived.session_status,
+            ephemeral: None,
+        }
+    }
+}
+
+impl From<Arrived> for events::SignUp {
+    fn from(arrived: Arrived) -> Self {
+        Self {
+            status: arrived.status,
+            user_id: arrived.user_id,
+            email_address: arrived.email_address,
+            session_status: arrived.session_status,
+            ephemeral: None,
+        }
+    }
 }
 
 impl Arrived {

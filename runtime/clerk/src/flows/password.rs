@@ -2,7 +2,7 @@
 
 use transom_runtime::Context;
 
-use super::attempt::{self, Arrived};
+use super::attempt;
 use super::identifier;
 use crate::contract::{commands, events};
 use crate::error::{Error, Flow};
@@ -20,19 +20,7 @@ pub async fn sign_in(
         .field("identifier", &identifier::clean(&command.identifier))
         .secret("password", &command.password);
     let status = attempt::step(tenant, Flow::Password, call).await?;
-    let Arrived {
-        status,
-        user_id,
-        email_address,
-        session_status,
-    } = attempt::arrive(tenant, cx, &status);
-    Ok(events::SignIn {
-        status,
-        user_id,
-        email_address,
-        session_status,
-        ephemeral: None,
-    })
+    Ok(attempt::arrive(tenant, cx, &status).into())
 }
 
 /// Signs up with one request. What the instance still asks for stays pending.
@@ -49,17 +37,5 @@ pub async fn sign_up(
         .field_some("first_name", command.first_name.as_deref())
         .field_some("last_name", command.last_name.as_deref());
     let status = attempt::step(tenant, Flow::Password, call).await?;
-    let Arrived {
-        status,
-        user_id,
-        email_address,
-        session_status,
-    } = attempt::arrive(tenant, cx, &status);
-    Ok(events::SignUp {
-        status,
-        user_id,
-        email_address,
-        session_status,
-        ephemeral: None,
-    })
+    Ok(attempt::arrive(tenant, cx, &status).into())
 }

@@ -2,7 +2,7 @@
 
 use transom_runtime::Context;
 
-use super::attempt::{self, Arrived};
+use super::attempt;
 use crate::contract::{commands, events};
 use crate::error::{Error, Flow};
 use crate::fapi::Call;
@@ -18,17 +18,5 @@ pub async fn sign_in(
         .field("strategy", "ticket")
         .secret("ticket", &command.ticket);
     let status = attempt::step(tenant, Flow::Ticket, call).await?;
-    let Arrived {
-        status,
-        user_id,
-        email_address,
-        session_status,
-    } = attempt::arrive(tenant, cx, &status);
-    Ok(events::SignIn {
-        status,
-        user_id,
-        email_address,
-        session_status,
-        ephemeral: None,
-    })
+    Ok(attempt::arrive(tenant, cx, &status).into())
 }

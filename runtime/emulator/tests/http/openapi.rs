@@ -1,6 +1,6 @@
 //! Every answer of a tour over all endpoints against the schemas that Clerk publishes, closed
-//! objects included. What recordings show beyond the file is listed in `BEYOND`. Above 400 lines for
-//! the two lists: they are what a reader comes for.
+//! objects included. What recordings show beyond the file is listed in `BEYOND`. Long because
+//! of its two lists, which are what a reader comes for.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
