@@ -5,7 +5,10 @@ use std::sync::Arc;
 use transom_runtime::{Clock, Random};
 use url::Url;
 
-use crate::contract::capabilities::{Device, SecureStore};
+use crate::contract::capabilities::{
+    AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
+    SecureStore,
+};
 pub use crate::fapi::SdkHeaders;
 use crate::http::Http;
 
@@ -46,4 +49,24 @@ pub struct Ports {
     pub store: Arc<dyn SecureStore>,
     /// Describes the device.
     pub device: Arc<dyn Device>,
+    /// What not every app can lend.
+    pub optional: Capabilities,
+}
+
+/// What not every app can lend. A command that cannot do without one that is missing is answered
+/// with the code that the contract names under `absent`.
+#[derive(Clone, Default)]
+pub struct Capabilities {
+    /// Opens pages in the system's browser.
+    pub browser: Option<Arc<dyn BrowserSession>>,
+    /// Shows Apple's native sheet; without it Apple is one more page in the browser.
+    pub apple: Option<Arc<dyn AppleCredential>>,
+    /// Creates and uses passkeys.
+    pub passkeys: Option<Arc<dyn Passkey>>,
+    /// Writes cookies into the web view.
+    pub cookies: Option<Arc<dyn CookieJar>>,
+    /// Adds a header to page loads.
+    pub headers: Option<Arc<dyn RequestHeaders>>,
+    /// Passes the user's id to analytics kits.
+    pub attribution: Option<Arc<dyn Attribution>>,
 }

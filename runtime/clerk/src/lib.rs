@@ -29,6 +29,6 @@ mod snapshot;
 mod tenant;
 
 pub use bridge::ClerkBridge;
-pub use config::{Config, Platform, Ports, SdkHeaders};
+pub use config::{Capabilities, Config, Platform, Ports, SdkHeaders};
 pub use key::{Instance, KeyError, PublishableKey};
 pub use memory_store::MemoryStore;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use transom_clerk::http::ReqwestHttp;
-use transom_clerk::{ClerkBridge, Config, MemoryStore, Platform, SdkHeaders};
+use transom_clerk::{Capabilities, ClerkBridge, Config, MemoryStore, Platform, SdkHeaders};
 use transom_runtime::{
     AllowedOrigins, Bridge as _, Clock, Delivery, Document, DocumentId, Engine, Frame, FramePolicy,
     Limits, Settings, Shell, SystemClock, SystemRandom, Transport,
@@ -99,6 +99,7 @@ impl Host {
                 random: Arc::new(SystemRandom),
                 store: Arc::new(MemoryStore::default()),
                 device: Arc::new(ThisMachine),
+                optional: Capabilities::default(),
             },
         );
         let router = bridge.router();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use transom_clerk::contract::capabilities::{Device, Lifecycle, device};
-use transom_clerk::{ClerkBridge, Config, Platform, Ports, SdkHeaders};
+use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders};
 use transom_runtime::{
     AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Entry, Frame, FramePolicy, Journal,
     Limits, Message, Origin, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
@@ -137,6 +137,7 @@ impl World {
             random: Arc::new(SeededRandom::new(7)),
             store: store.clone(),
             device: Arc::new(Phone),
+            optional: Capabilities::default(),
         };
         let bridge = ClerkBridge::new(config.clone(), ports);
         let origin = origin();
