@@ -30,6 +30,14 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
+    /// A connection to `peer` with nothing to cut.
+    pub(crate) fn to(peer: SocketAddr) -> Self {
+        Self {
+            peer,
+            cut: Arc::default(),
+        }
+    }
+
     /// The next byte written to this connection resets it instead.
     pub(crate) fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);

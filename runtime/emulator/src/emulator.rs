@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -12,9 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::connection::{Exchange, Wire};
-use crate::control::faults::Faults;
-use crate::control::log::Log;
-use crate::seed::{SeedError, plant};
+use crate::seed::SeedError;
 use crate::server::{Shared, handle};
 
 /// Why an emulator did not start.
@@ -68,17 +66,8 @@ pub async fn start(config: Config) -> Result<Emulator, StartError> {
     let address = listener.local_addr().map_err(refused)?;
     let base_url = format!("http://{}", reachable(address));
 
-    let world = plant(&config.seed, config.random_seed, &base_url)?;
     let (stop, stopping) = watch::channel(false);
-    let shared = Arc::new(Shared {
-        seeded: world.clone(),
-        world: Mutex::new(world),
-        faults: Mutex::new(Faults::default()),
-        log: Mutex::new(Log::default()),
-        mail: watch::Sender::new(0),
-        stopping: stopping.clone(),
-        proxy_path: config.proxy_path,
-    });
+    let shared = Arc::new(Shared::plant(config, &base_url, stopping.clone())?);
     let router = Router::new().fallback(handle).with_state(shared);
     let service = router.into_make_service_with_connect_info::<Wire>();
     let mut until = stopping;

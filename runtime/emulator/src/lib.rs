@@ -22,6 +22,7 @@ mod connection;
 mod control;
 mod emulator;
 mod fapi;
+mod in_process;
 mod seed;
 mod server;
 mod state;
@@ -30,4 +31,5 @@ mod wire;
 
 pub use config::Config;
 pub use emulator::{Emulator, StartError, start};
+pub use in_process::InProcess;
 pub use seed::{Seed, SeedError};

@@ -10,11 +10,13 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use tokio::sync::watch;
 
+use crate::config::Config;
 use crate::connection::Wire;
 use crate::control;
 use crate::control::faults::{AuthHeader, Effect, Faults, Reset};
 use crate::control::log::{Entry, Log, TokenUse};
 use crate::fapi::{self, Call, Caller};
+use crate::seed::{SeedError, plant};
 use crate::state::{World, clock};
 use crate::token::device;
 use crate::wire::{Refusal, Reply, Request, cors, request::split_path};
@@ -41,6 +43,24 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
+    /// The beginning of an emulator that takes itself to be at `base_url`.
+    pub(crate) fn plant(
+        config: Config,
+        base_url: &str,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Self, SeedError> {
+        let world = plant(&config.seed, config.random_seed, base_url)?;
+        Ok(Self {
+            seeded: world.clone(),
+            world: Mutex::new(world),
+            faults: Mutex::default(),
+            log: Mutex::default(),
+            mail: watch::Sender::new(0),
+            stopping,
+            proxy_path: config.proxy_path,
+        })
+    }
+
     /// Waits, unless the emulator stops first.
     pub(crate) async fn pause(&self, duration: Duration) {
         let mut stopping = self.stopping.clone();
