@@ -43,6 +43,20 @@ pub enum Status {
     Enabled,
     /// It is off, and what it had left behind is gone.
     Disabled,
+    /// Here is the list.
+    Listed,
+    /// It is the one in use from now on, and `window.clerkJWT` speaks for it.
+    Activated,
+    /// The session has ended.
+    Revoked,
+    /// It exists.
+    Created,
+    /// The user is no longer a member.
+    Left,
+    /// The user is a member now.
+    Accepted,
+    /// The session has tasks left; until they are done there is no token.
+    Pending,
     /// A status that this version of the contract does not list. It is passed on as it is.
     Unrecognized(::std::string::String),
 }
@@ -69,6 +83,13 @@ impl Status {
             Self::Closed => "closed",
             Self::Enabled => "enabled",
             Self::Disabled => "disabled",
+            Self::Listed => "listed",
+            Self::Activated => "activated",
+            Self::Revoked => "revoked",
+            Self::Created => "created",
+            Self::Left => "left",
+            Self::Accepted => "accepted",
+            Self::Pending => "pending",
             Self::Unrecognized(text) => text,
         }
     }
@@ -95,6 +116,13 @@ impl ::std::convert::From<&str> for Status {
             "closed" => Self::Closed,
             "enabled" => Self::Enabled,
             "disabled" => Self::Disabled,
+            "listed" => Self::Listed,
+            "activated" => Self::Activated,
+            "revoked" => Self::Revoked,
+            "created" => Self::Created,
+            "left" => Self::Left,
+            "accepted" => Self::Accepted,
+            "pending" => Self::Pending,
             other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
         }
     }
@@ -179,6 +207,16 @@ pub enum ErrorCode {
     SignoutFailed,
     /// No fresh token could be had; `window.clerkJWT` keeps its value.
     TokenFetchFailed,
+    /// `sessionId` names no session that this command can act on.
+    SessionNotFound,
+    /// Clerk refused what was asked about a session, or could not be reached; the message is Clerk's own.
+    SessionFailed,
+    /// Clerk refused what was asked about organizations, or could not be reached; the message is Clerk's own.
+    OrganizationFailed,
+    /// Clerk did not accept the step of a session task, or could not be reached; the message is Clerk's own.
+    TaskFailed,
+    /// Clerk refused the change of the user, or could not be reached; the message is Clerk's own.
+    UserFailed,
 }
 
 impl ErrorCode {
@@ -213,6 +251,11 @@ impl ErrorCode {
             Self::PresentationFailed => "presentation_failed",
             Self::SignoutFailed => "signout_failed",
             Self::TokenFetchFailed => "token_fetch_failed",
+            Self::SessionNotFound => "session_not_found",
+            Self::SessionFailed => "session_failed",
+            Self::OrganizationFailed => "organization_failed",
+            Self::TaskFailed => "task_failed",
+            Self::UserFailed => "user_failed",
         }
     }
 
@@ -247,6 +290,11 @@ impl ErrorCode {
             Self::PresentationFailed => "order",
             Self::SignoutFailed => "network",
             Self::TokenFetchFailed => "network",
+            Self::SessionNotFound => "argument",
+            Self::SessionFailed => "network",
+            Self::OrganizationFailed => "attempt",
+            Self::TaskFailed => "attempt",
+            Self::UserFailed => "attempt",
         }
     }
 
@@ -333,6 +381,15 @@ impl ErrorCode {
             }
             Self::SignoutFailed => ::std::option::Option::None,
             Self::TokenFetchFailed => ::std::option::Option::None,
+            Self::SessionNotFound => {
+                ::std::option::Option::Some(
+                    "{command} knows no session {value}. Send clerk://session?action=list for those of this device.",
+                )
+            }
+            Self::SessionFailed => ::std::option::Option::None,
+            Self::OrganizationFailed => ::std::option::Option::None,
+            Self::TaskFailed => ::std::option::Option::None,
+            Self::UserFailed => ::std::option::Option::None,
         }
     }
 }
@@ -884,6 +941,146 @@ impl ::transom_runtime::serde::Serialize for VerificationStatus {
     }
 }
 
+/// Where a sign-in or a sign-up stands, in Clerk's own words.
+///
+/// Source: Clerk Frontend API
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AttemptStatus {
+    /// Clerk does not know yet who is signing in.
+    NeedsIdentifier,
+    /// A password, a code or another first proof is needed.
+    NeedsFirstFactor,
+    /// A second proof is needed.
+    NeedsSecondFactor,
+    /// Clerk does not know this device yet.
+    NeedsClientTrust,
+    /// The user has to choose a new password.
+    NeedsNewPassword,
+    /// Clerk's fraud protection wants a check that this bridge does not carry out.
+    NeedsProtectCheck,
+    /// The sign-up lacks a field or a verification.
+    MissingRequirements,
+    /// A value that the contract does not list. It is passed on as it is.
+    Unrecognized(::std::string::String),
+}
+
+impl AttemptStatus {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NeedsIdentifier => "needs_identifier",
+            Self::NeedsFirstFactor => "needs_first_factor",
+            Self::NeedsSecondFactor => "needs_second_factor",
+            Self::NeedsClientTrust => "needs_client_trust",
+            Self::NeedsNewPassword => "needs_new_password",
+            Self::NeedsProtectCheck => "needs_protect_check",
+            Self::MissingRequirements => "missing_requirements",
+            Self::Unrecognized(text) => text,
+        }
+    }
+}
+
+impl ::std::convert::From<&str> for AttemptStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "needs_identifier" => Self::NeedsIdentifier,
+            "needs_first_factor" => Self::NeedsFirstFactor,
+            "needs_second_factor" => Self::NeedsSecondFactor,
+            "needs_client_trust" => Self::NeedsClientTrust,
+            "needs_new_password" => Self::NeedsNewPassword,
+            "needs_protect_check" => Self::NeedsProtectCheck,
+            "missing_requirements" => Self::MissingRequirements,
+            other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
+        }
+    }
+}
+
+impl<'de> ::transom_runtime::serde::Deserialize<'de> for AttemptStatus {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::transom_runtime::serde::Deserializer<'de>,
+    {
+        let text = <::std::string::String as ::transom_runtime::serde::Deserialize>::deserialize(
+            deserializer,
+        )?;
+        ::std::result::Result::Ok(Self::from(text.as_str()))
+    }
+}
+
+impl ::transom_runtime::serde::Serialize for AttemptStatus {
+    fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+    where
+        S: ::transom_runtime::serde::Serializer,
+    {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// How an invitation stands.
+///
+/// Source: Clerk Frontend API
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvitationStatus {
+    /// Nobody has answered it.
+    Pending,
+    /// The user is a member now.
+    Accepted,
+    /// The organization has taken it back.
+    Revoked,
+    /// Its time has run out.
+    Expired,
+    /// A value that the contract does not list. It is passed on as it is.
+    Unrecognized(::std::string::String),
+}
+
+impl InvitationStatus {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Unrecognized(text) => text,
+        }
+    }
+}
+
+impl ::std::convert::From<&str> for InvitationStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "accepted" => Self::Accepted,
+            "revoked" => Self::Revoked,
+            "expired" => Self::Expired,
+            other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
+        }
+    }
+}
+
+impl<'de> ::transom_runtime::serde::Deserialize<'de> for InvitationStatus {
+    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+    where
+        D: ::transom_runtime::serde::Deserializer<'de>,
+    {
+        let text = <::std::string::String as ::transom_runtime::serde::Deserialize>::deserialize(
+            deserializer,
+        )?;
+        ::std::result::Result::Ok(Self::from(text.as_str()))
+    }
+}
+
+impl ::transom_runtime::serde::Serialize for InvitationStatus {
+    fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+    where
+        S: ::transom_runtime::serde::Serializer,
+    {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// Whether somebody is signed in, in the words of Median.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MedianState {
@@ -970,14 +1167,24 @@ pub mod commands {
     /// Use it where the token is needed in the same task as `complete`; anywhere else, read `window.clerkJWT`. With
     /// nobody signed in the token is `null`, which is not an error.
     ///
+    /// `template` is an addition: the token is then made after that JWT template of the instance, for another service
+    /// say. It comes in `jwt` alone; `window.clerkJWT` is for the session token and is left as it is.
+    ///
     /// Source: Despia documentation
     #[derive(Debug, Clone, PartialEq)]
-    pub struct Token;
+    pub struct Token {
+        /// The name of a JWT template of the Clerk instance.
+        pub template: Option<String>,
+    }
+
     /// Ends the session here and on the server.
     ///
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
     /// all the same, and the server is told as soon as it can be.
+    ///
+    /// Where the instance allows several sessions on one device, all of them end, as with Clerk's own libraries; to end
+    /// one of them, send `clerk://session?action=revoke`.
     ///
     /// Source: Despia documentation
     #[derive(Debug, Clone, PartialEq)]
@@ -1178,6 +1385,9 @@ pub enum Command {
     /// Use it where the token is needed in the same task as `complete`; anywhere else, read `window.clerkJWT`. With
     /// nobody signed in the token is `null`, which is not an error.
     ///
+    /// `template` is an addition: the token is then made after that JWT template of the instance, for another service
+    /// say. It comes in `jwt` alone; `window.clerkJWT` is for the session token and is left as it is.
+    ///
     /// Source: Despia documentation
     Token(commands::Token),
     /// Ends the session here and on the server.
@@ -1185,6 +1395,9 @@ pub enum Command {
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
     /// all the same, and the server is told as soon as it can be.
+    ///
+    /// Where the instance allows several sessions on one device, all of them end, as with Clerk's own libraries; to end
+    /// one of them, send `clerk://session?action=revoke`.
     ///
     /// Source: Despia documentation
     Signout(commands::Signout),
@@ -1595,6 +1808,163 @@ pub mod events {
         }
     }
 
+    /// An addition: the sign-in or sign-up under way; neither is there when none is.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Attempt {
+        /// The sign-in under way.
+        pub sign_in: Option<super::records::SignInAttempt>,
+        /// The sign-up under way.
+        pub sign_up: Option<super::records::SignUpAttempt>,
+    }
+
+    impl From<Attempt> for ::transom_runtime::Envelope {
+        fn from(event: Attempt) -> Self {
+            Self::ok("attempt")
+                .with_some("signIn", event.sign_in)
+                .with_some("signUp", event.sign_up)
+        }
+    }
+
+    /// An addition: the signed-in user, as Clerk has it now.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct User {
+        /// The whole user.
+        pub user: super::records::User,
+    }
+
+    impl From<User> for ::transom_runtime::Envelope {
+        fn from(event: User) -> Self {
+            Self::ok("user").with("user", event.user)
+        }
+    }
+
+    /// An addition: the sessions, or what became of one.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Session {
+        /// How far it has come: `listed`, `activated`, `revoked`.
+        pub status: super::Status,
+        /// The session in use on this device; left out when nobody is signed in.
+        pub active_session_id: Option<String>,
+        /// Those of this device, for `action=list`.
+        ///
+        /// Present only with the status `listed`.
+        pub sessions: Option<Vec<super::records::SessionSummary>>,
+        /// Those of the user, for `action=devices`.
+        ///
+        /// Present only with the status `listed`.
+        pub devices: Option<Vec<super::records::DeviceSession>>,
+        /// Who is signed in now.
+        ///
+        /// Present only with the status `activated`.
+        pub user_id: Option<String>,
+        /// The main e-mail address.
+        ///
+        /// Present only with the status `activated`.
+        pub email_address: Option<String>,
+        /// How the session stands.
+        ///
+        /// Present only with the status `activated`.
+        pub session_status: Option<super::SessionStatus>,
+    }
+
+    impl From<Session> for ::transom_runtime::Envelope {
+        fn from(event: Session) -> Self {
+            Self::ok("session")
+                .with("status", &event.status)
+                .with_some("activeSessionId", event.active_session_id)
+                .with_some("sessions", event.sessions)
+                .with_some("devices", event.devices)
+                .with_some("userId", event.user_id)
+                .with_some("emailAddress", event.email_address)
+                .with_some("sessionStatus", event.session_status)
+        }
+    }
+
+    /// An addition: the organizations of the user, or what became of one.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Organization {
+        /// How far it has come: `listed`, `created`, `activated`, `left`, `accepted`.
+        pub status: super::Status,
+        /// The organization that the session in use acts for; left out for the personal account.
+        pub active_organization_id: Option<String>,
+        /// Those of the user, for `action=list`.
+        ///
+        /// Present only with the status `listed`.
+        pub memberships: Option<Vec<super::records::OrganizationMembership>>,
+        /// Those that wait for an answer, for `action=invitations`.
+        ///
+        /// Present only with the status `listed`.
+        pub invitations: Option<Vec<super::records::OrganizationInvitation>>,
+        /// The new organization.
+        ///
+        /// Present only with the status `created`.
+        pub organization: Option<super::records::Organization>,
+        /// The invitation.
+        ///
+        /// Present only with the status `accepted`.
+        pub invitation: Option<super::records::OrganizationInvitation>,
+    }
+
+    impl From<Organization> for ::transom_runtime::Envelope {
+        fn from(event: Organization) -> Self {
+            Self::ok("organization")
+                .with("status", &event.status)
+                .with_some("activeOrganizationId", event.active_organization_id)
+                .with_some("memberships", event.memberships)
+                .with_some("invitations", event.invitations)
+                .with_some("organization", event.organization)
+                .with_some("invitation", event.invitation)
+        }
+    }
+
+    /// An addition: what the session still waits for.
+    #[derive(Clone, PartialEq)]
+    pub struct Task {
+        /// How far it has come: `complete`, `pending`, or another that the server sends.
+        pub status: super::Status,
+        /// How the session stands.
+        pub session_status: Option<super::SessionStatus>,
+        /// What is left to do; empty when nothing is.
+        pub tasks: Vec<super::records::SessionTask>,
+        /// The key to type into an authenticator app, for `action=setup_mfa`.
+        pub secret: Option<::transom_runtime::Secret>,
+        /// The same as an `otpauth://` address to show as a QR code, for `action=setup_mfa`.
+        pub uri: Option<::transom_runtime::Secret>,
+        /// Codes to write down, shown this once; for `action=verify_mfa`, when Clerk makes new ones.
+        pub backup_codes: Option<Vec<String>>,
+    }
+
+    impl ::std::fmt::Debug for Task {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("Task")
+                .field("status", &self.status)
+                .field("session_status", &self.session_status)
+                .field("tasks", &self.tasks)
+                .field("secret", &self.secret)
+                .field("uri", &self.uri)
+                .field("backup_codes", &::std::format_args!("<secret>"))
+                .finish()
+        }
+    }
+
+    impl From<Task> for ::transom_runtime::Envelope {
+        fn from(event: Task) -> Self {
+            Self::ok("task")
+                .with("status", &event.status)
+                .with_some("sessionStatus", event.session_status)
+                .with("tasks", event.tasks)
+                .with_some(
+                    "secret",
+                    event.secret.as_ref().map(::transom_runtime::Secret::expose),
+                )
+                .with_some(
+                    "uri",
+                    event.uri.as_ref().map(::transom_runtime::Secret::expose),
+                )
+                .with_some("backupCodes", event.backup_codes)
+        }
+    }
+
     /// The sign-in sheet was closed.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Authview {
@@ -1921,6 +2291,345 @@ pub mod records {
     pub struct SessionTask {
         /// What it is.
         pub key: String,
+    }
+
+    /// A session of this device, and whose it is.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct SessionSummary {
+        /// Its id.
+        pub id: String,
+        /// How it stands.
+        pub status: super::SessionStatus,
+        /// It is the session in use; `window.clerkJWT` speaks for it.
+        pub active: bool,
+        /// Whose it is.
+        #[serde(rename = "userId", default, skip_serializing_if = "Option::is_none")]
+        pub user_id: Option<String>,
+        /// The main e-mail address.
+        #[serde(
+            rename = "emailAddress",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub email_address: Option<String>,
+        /// The given name.
+        #[serde(rename = "firstName", default, skip_serializing_if = "Option::is_none")]
+        pub first_name: Option<String>,
+        /// The family name.
+        #[serde(rename = "lastName", default, skip_serializing_if = "Option::is_none")]
+        pub last_name: Option<String>,
+        /// The username.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub username: Option<String>,
+        /// The profile picture.
+        #[serde(rename = "imageUrl", default, skip_serializing_if = "Option::is_none")]
+        pub image_url: Option<String>,
+        /// The organization that it acts for; left out for the personal account.
+        #[serde(
+            rename = "organizationId",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub organization_id: Option<String>,
+        /// When it was last used.
+        #[serde(rename = "lastActiveAt")]
+        pub last_active_at: String,
+        /// When it ends, in use or not.
+        #[serde(rename = "expireAt")]
+        pub expire_at: String,
+        /// What the user has to do before it becomes `active`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub tasks: Option<Vec<super::records::SessionTask>>,
+    }
+
+    /// A session of the user on any device.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct DeviceSession {
+        /// Its id.
+        pub id: String,
+        /// How it stands.
+        pub status: super::SessionStatus,
+        /// It is the session that asks.
+        pub current: bool,
+        /// When it was last used.
+        #[serde(rename = "lastActiveAt")]
+        pub last_active_at: String,
+        /// When it ends, in use or not.
+        #[serde(rename = "expireAt")]
+        pub expire_at: String,
+        /// Where it was last used, as far as Clerk knows.
+        #[serde(
+            rename = "latestActivity",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub latest_activity: Option<super::records::SessionActivity>,
+    }
+
+    /// Where a session was last used.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct SessionActivity {
+        /// Its id.
+        pub id: String,
+        /// The kind of device.
+        #[serde(rename = "deviceType", default, skip_serializing_if = "Option::is_none")]
+        pub device_type: Option<String>,
+        /// It is a phone or a tablet.
+        #[serde(rename = "isMobile")]
+        pub is_mobile: bool,
+        /// The browser or the app.
+        #[serde(
+            rename = "browserName",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub browser_name: Option<String>,
+        /// Its version.
+        #[serde(
+            rename = "browserVersion",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub browser_version: Option<String>,
+        /// The network address.
+        #[serde(rename = "ipAddress", default, skip_serializing_if = "Option::is_none")]
+        pub ip_address: Option<String>,
+        /// The city that the address points to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub city: Option<String>,
+        /// The country that the address points to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub country: Option<String>,
+    }
+
+    /// An organization.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct Organization {
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Its name as it appears in addresses.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub slug: Option<String>,
+        /// The logo, or a generated one.
+        #[serde(rename = "imageUrl", default, skip_serializing_if = "Option::is_none")]
+        pub image_url: Option<String>,
+        /// Somebody uploaded a logo.
+        #[serde(rename = "hasImage")]
+        pub has_image: bool,
+        /// How many members it has.
+        #[serde(
+            rename = "membersCount",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub members_count: Option<i64>,
+        /// What your server stored for all to read.
+        #[serde(rename = "publicMetadata")]
+        pub public_metadata: ::transom_runtime::serde_json::Map<
+            String,
+            ::transom_runtime::serde_json::Value,
+        >,
+        /// When it was created.
+        #[serde(rename = "createdAt")]
+        pub created_at: String,
+        /// When it last changed.
+        #[serde(rename = "updatedAt")]
+        pub updated_at: String,
+    }
+
+    /// A membership of the user.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct OrganizationMembership {
+        /// Its id.
+        pub id: String,
+        /// The key of the role that the user has there.
+        pub role: String,
+        /// The role as people read it.
+        #[serde(rename = "roleName", default, skip_serializing_if = "Option::is_none")]
+        pub role_name: Option<String>,
+        /// What the role may do.
+        pub permissions: Vec<String>,
+        /// The session in use acts for this organization.
+        pub active: bool,
+        /// The organization.
+        pub organization: super::records::Organization,
+        /// What your server stored about the membership.
+        #[serde(rename = "publicMetadata")]
+        pub public_metadata: ::transom_runtime::serde_json::Map<
+            String,
+            ::transom_runtime::serde_json::Value,
+        >,
+        /// When the user became a member.
+        #[serde(rename = "createdAt")]
+        pub created_at: String,
+    }
+
+    /// An invitation of the user to an organization.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct OrganizationInvitation {
+        /// Its id.
+        pub id: String,
+        /// The address that was invited.
+        #[serde(rename = "emailAddress")]
+        pub email_address: String,
+        /// The key of the role that comes with it.
+        pub role: String,
+        /// The role as people read it.
+        #[serde(rename = "roleName", default, skip_serializing_if = "Option::is_none")]
+        pub role_name: Option<String>,
+        /// How it stands.
+        pub status: super::InvitationStatus,
+        /// What somebody who is not a member may know of the organization.
+        #[serde(
+            rename = "publicOrganizationData",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub public_organization_data: Option<super::records::PublicOrganizationData>,
+        /// When it was sent.
+        #[serde(rename = "createdAt")]
+        pub created_at: String,
+    }
+
+    /// What somebody who is not a member may know of an organization.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct PublicOrganizationData {
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Its name as it appears in addresses.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub slug: Option<String>,
+        /// The logo, or a generated one.
+        #[serde(rename = "imageUrl", default, skip_serializing_if = "Option::is_none")]
+        pub image_url: Option<String>,
+        /// Somebody uploaded a logo.
+        #[serde(rename = "hasImage")]
+        pub has_image: bool,
+    }
+
+    /// The sign-in under way, without what the user typed.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct SignInAttempt {
+        /// What comes next.
+        pub status: super::AttemptStatus,
+        /// How the user can prove who they are.
+        #[serde(rename = "supportedFirstFactors")]
+        pub supported_first_factors: Vec<super::records::Factor>,
+        /// How the user can prove it a second time.
+        #[serde(rename = "supportedSecondFactors")]
+        pub supported_second_factors: Vec<super::records::Factor>,
+        /// The first proof that was begun.
+        #[serde(
+            rename = "firstFactorVerification",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub first_factor_verification: Option<super::records::Verification>,
+        /// The second proof that was begun.
+        #[serde(
+            rename = "secondFactorVerification",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub second_factor_verification: Option<super::records::Verification>,
+    }
+
+    /// The sign-up under way, without what the user typed.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct SignUpAttempt {
+        /// What comes next.
+        pub status: super::AttemptStatus,
+        /// What the instance asks for.
+        #[serde(rename = "requiredFields")]
+        pub required_fields: Vec<String>,
+        /// What may be given.
+        #[serde(rename = "optionalFields")]
+        pub optional_fields: Vec<String>,
+        /// What is asked for and not given yet.
+        #[serde(rename = "missingFields")]
+        pub missing_fields: Vec<String>,
+        /// What is given and not proven yet.
+        #[serde(rename = "unverifiedFields")]
+        pub unverified_fields: Vec<String>,
+    }
+
+    /// One way to prove who one is.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct Factor {
+        /// How, in Clerk's word.
+        pub strategy: String,
+        /// The address or number that a code goes to, masked where Clerk masks it.
+        #[serde(
+            rename = "safeIdentifier",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub safe_identifier: Option<String>,
+        /// It is the main address or number of the user.
+        pub primary: bool,
+        /// It is the one the user likes best.
+        pub default: bool,
+    }
+
+    /// A proof that was begun.
+    ///
+    /// Source: Clerk Frontend API
+    #[derive(Debug, Clone, PartialEq)]
+    #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
+    #[serde(crate = "::transom_runtime::serde")]
+    pub struct Verification {
+        /// How far it is.
+        pub status: super::VerificationStatus,
+        /// How it is done, in Clerk's word.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub strategy: Option<String>,
+        /// When its code stops working.
+        #[serde(rename = "expireAt", default, skip_serializing_if = "Option::is_none")]
+        pub expire_at: Option<String>,
     }
 
     /// A cookie to write for one domain.
@@ -2583,7 +3292,7 @@ pub mod capabilities {
         ///
         /// # Errors
         ///
-        /// It can end in `cancelled`, `already_registered`, `misconfigured`, `unavailable`.
+        /// It can end in `cancelled`, `already_registered`, `misconfigured`, `unsupported`, `unavailable`.
         fn create(
             &self,
             ask: passkey::Create,
@@ -2595,7 +3304,7 @@ pub mod capabilities {
         ///
         /// # Errors
         ///
-        /// It can end in `cancelled`, `no_credential`, `misconfigured`, `unavailable`.
+        /// It can end in `cancelled`, `no_credential`, `misconfigured`, `unsupported`, `unavailable`.
         fn get(
             &self,
             ask: passkey::Get,
@@ -2696,6 +3405,8 @@ pub mod capabilities {
             AlreadyRegistered,
             /// The app and the domain do not vouch for each other.
             Misconfigured,
+            /// The system is too old for passkeys.
+            Unsupported,
             /// The device cannot do passkeys.
             Unavailable,
         }
@@ -2708,6 +3419,7 @@ pub mod capabilities {
                     Self::NoCredential => "no_credential",
                     Self::AlreadyRegistered => "already_registered",
                     Self::Misconfigured => "misconfigured",
+                    Self::Unsupported => "unsupported",
                     Self::Unavailable => "unavailable",
                 }
             }
@@ -2719,6 +3431,7 @@ pub mod capabilities {
                     "no_credential" => Some(Self::NoCredential),
                     "already_registered" => Some(Self::AlreadyRegistered),
                     "misconfigured" => Some(Self::Misconfigured),
+                    "unsupported" => Some(Self::Unsupported),
                     "unavailable" => Some(Self::Unavailable),
                     _ => None,
                 }
@@ -3362,8 +4075,52 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
             folds: true,
             secret: false,
         },
+        ::transom_runtime::Key {
+            name: "template",
+            param: "template",
+            folds: true,
+            secret: false,
+        },
+        ::transom_runtime::Key {
+            name: "sessionId",
+            param: "sessionId",
+            folds: true,
+            secret: false,
+        },
+        ::transom_runtime::Key {
+            name: "organizationId",
+            param: "organizationId",
+            folds: true,
+            secret: false,
+        },
+        ::transom_runtime::Key {
+            name: "invitationId",
+            param: "invitationId",
+            folds: true,
+            secret: false,
+        },
+        ::transom_runtime::Key {
+            name: "name",
+            param: "name",
+            folds: true,
+            secret: false,
+        },
+        ::transom_runtime::Key {
+            name: "slug",
+            param: "slug",
+            folds: true,
+            secret: false,
+        },
     ],
-    secret_fields: &["clerkJWT", "jwt", "token", "value"],
+    secret_fields: &[
+        "backupCodes",
+        "clerkJWT",
+        "jwt",
+        "secret",
+        "token",
+        "uri",
+        "value",
+    ],
     facades: &[
         ::transom_runtime::FacadeFacts {
             name: "median",
@@ -3420,6 +4177,24 @@ pub static COMMANDS: &[&CommandFacts] = &[
     &facts::MANUAL_PASSKEY_SIGNIN,
     &facts::MANUAL_PASSKEY_REGISTER,
     &facts::MANUAL_TICKET,
+    &facts::ATTEMPT,
+    &facts::USER_RELOAD,
+    &facts::USER_UPDATE,
+    &facts::SESSION_LIST,
+    &facts::SESSION_ACTIVATE,
+    &facts::SESSION_DEVICES,
+    &facts::SESSION_REVOKE,
+    &facts::ORGANIZATION_LIST,
+    &facts::ORGANIZATION_CREATE,
+    &facts::ORGANIZATION_ACTIVATE,
+    &facts::ORGANIZATION_LEAVE,
+    &facts::ORGANIZATION_INVITATIONS,
+    &facts::ORGANIZATION_ACCEPT,
+    &facts::TASK_LIST,
+    &facts::TASK_CHOOSE_ORGANIZATION,
+    &facts::TASK_SETUP_MFA,
+    &facts::TASK_VERIFY_MFA,
+    &facts::TASK_RESET_PASSWORD,
     &facts::ATTRIBUTION,
     &facts::SSR,
 ];
@@ -4133,6 +4908,440 @@ pub mod facts {
         outlives_document: false,
     };
 
+    /// `attempt`
+    pub static ATTEMPT: super::CommandFacts = super::CommandFacts {
+        name: "attempt",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+        ],
+        ends: &[("attempt", &[])],
+        fails: "attempt",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `user.reload`
+    pub static USER_RELOAD: super::CommandFacts = super::CommandFacts {
+        name: "user.reload",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("user", &[])],
+        fails: "user",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::UserFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `user.update`
+    pub static USER_UPDATE: super::CommandFacts = super::CommandFacts {
+        name: "user.update",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("user", &[])],
+        fails: "user",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::UserFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `session.list`
+    pub static SESSION_LIST: super::CommandFacts = super::CommandFacts {
+        name: "session.list",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+        ],
+        ends: &[("session", &["listed", "activated", "revoked"])],
+        fails: "session",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `session.activate`
+    pub static SESSION_ACTIVATE: super::CommandFacts = super::CommandFacts {
+        name: "session.activate",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+        ],
+        ends: &[("session", &["activated"])],
+        fails: "session",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::SessionFailed,
+            super::ErrorCode::SessionNotFound,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `session.devices`
+    pub static SESSION_DEVICES: super::CommandFacts = super::CommandFacts {
+        name: "session.devices",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("session", &["listed"])],
+        fails: "session",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::SessionFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `session.revoke`
+    pub static SESSION_REVOKE: super::CommandFacts = super::CommandFacts {
+        name: "session.revoke",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("session", &["revoked"])],
+        fails: "session",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::SessionFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `organization.list`
+    pub static ORGANIZATION_LIST: super::CommandFacts = super::CommandFacts {
+        name: "organization.list",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["listed"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `organization.create`
+    pub static ORGANIZATION_CREATE: super::CommandFacts = super::CommandFacts {
+        name: "organization.create",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["created"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `organization.activate`
+    pub static ORGANIZATION_ACTIVATE: super::CommandFacts = super::CommandFacts {
+        name: "organization.activate",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["activated"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `organization.leave`
+    pub static ORGANIZATION_LEAVE: super::CommandFacts = super::CommandFacts {
+        name: "organization.leave",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["left"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `organization.invitations`
+    pub static ORGANIZATION_INVITATIONS: super::CommandFacts = super::CommandFacts {
+        name: "organization.invitations",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["listed"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `organization.accept`
+    pub static ORGANIZATION_ACCEPT: super::CommandFacts = super::CommandFacts {
+        name: "organization.accept",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("organization", &["accepted"])],
+        fails: "organization",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::OrganizationFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `task.list`
+    pub static TASK_LIST: super::CommandFacts = super::CommandFacts {
+        name: "task.list",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("task", &["complete", "pending"])],
+        fails: "task",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `task.choose_organization`
+    pub static TASK_CHOOSE_ORGANIZATION: super::CommandFacts = super::CommandFacts {
+        name: "task.choose_organization",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("task", &["complete", "pending"])],
+        fails: "task",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::TaskFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `task.setup_mfa`
+    pub static TASK_SETUP_MFA: super::CommandFacts = super::CommandFacts {
+        name: "task.setup_mfa",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("task", &["complete", "pending"])],
+        fails: "task",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::TaskFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `task.verify_mfa`
+    pub static TASK_VERIFY_MFA: super::CommandFacts = super::CommandFacts {
+        name: "task.verify_mfa",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("task", &["complete", "pending"])],
+        fails: "task",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::TaskFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `task.reset_password`
+    pub static TASK_RESET_PASSWORD: super::CommandFacts = super::CommandFacts {
+        name: "task.reset_password",
+        stability: "planned",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignedIn,
+        ],
+        ends: &[("task", &["complete", "pending"])],
+        fails: "task",
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::NotSignedIn,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::TaskFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
     /// `attribution`
     pub static ATTRIBUTION: super::CommandFacts = super::CommandFacts {
         name: "attribution",
@@ -4228,6 +5437,9 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     /// Use it where the token is needed in the same task as `complete`; anywhere else, read `window.clerkJWT`. With
     /// nobody signed in the token is `null`, which is not an error.
     ///
+    /// `template` is an addition: the token is then made after that JWT template of the instance, for another service
+    /// say. It comes in `jwt` alone; `window.clerkJWT` is for the session token and is left as it is.
+    ///
     /// Source: Despia documentation
     ///
     /// Handles `token`.
@@ -4247,6 +5459,9 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     /// Clears the token, cookies and ids given to analytics, and sets `window.clerkJWT` to `null` before the event. With
     /// nobody signed in it answers `complete` too. When the server cannot be told, the user is signed out on this device
     /// all the same, and the server is told as soon as it can be.
+    ///
+    /// Where the instance allows several sessions on one device, all of them end, as with Clerk's own libraries; to end
+    /// one of them, send `clerk://session?action=revoke`.
     ///
     /// Source: Despia documentation
     ///
@@ -4983,6 +6198,21 @@ mod routing {
         if route.eq_ignore_ascii_case("manual") {
             return find_manual(params);
         }
+        if route.eq_ignore_ascii_case("attempt") {
+            return Ok(&ATTEMPT);
+        }
+        if route.eq_ignore_ascii_case("user") {
+            return find_user(params);
+        }
+        if route.eq_ignore_ascii_case("session") {
+            return find_session(params);
+        }
+        if route.eq_ignore_ascii_case("organization") {
+            return find_organization(params);
+        }
+        if route.eq_ignore_ascii_case("task") {
+            return find_task(params);
+        }
         if route.eq_ignore_ascii_case("attribution") {
             return Ok(&ATTRIBUTION);
         }
@@ -4995,7 +6225,7 @@ mod routing {
             command: "clerk",
             code: super::ErrorCode::UnknownCommand,
             message: ::std::format!(
-                "There is no route {value}. Known routes: configure, state, token, signout, authview, userprofile, manual, attribution, ssr."
+                "There is no route {value}. Known routes: configure, state, token, signout, authview, userprofile, manual, attempt, user, session, organization, task, attribution, ssr."
             ),
             needs: &[super::State::Supported, super::State::Linked],
         })
@@ -5231,6 +6461,151 @@ mod routing {
         })
     }
 
+    fn find_user(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Ok(&USER_RELOAD);
+        };
+        if value.eq_ignore_ascii_case("reload") {
+            return Ok(&USER_RELOAD);
+        }
+        if value.eq_ignore_ascii_case("update") {
+            return Ok(&USER_UPDATE);
+        }
+        Err(super::Refused {
+            event: "user",
+            command: "user",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: reload, update."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    fn find_session(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Err(
+                incomplete(
+                    "session",
+                    "session",
+                    &[("action", true)],
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        };
+        if value.eq_ignore_ascii_case("list") {
+            return Ok(&SESSION_LIST);
+        }
+        if value.eq_ignore_ascii_case("activate") {
+            return Ok(&SESSION_ACTIVATE);
+        }
+        if value.eq_ignore_ascii_case("devices") {
+            return Ok(&SESSION_DEVICES);
+        }
+        if value.eq_ignore_ascii_case("revoke") {
+            return Ok(&SESSION_REVOKE);
+        }
+        Err(super::Refused {
+            event: "session",
+            command: "session",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: list, activate, devices, revoke."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    fn find_organization(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Ok(&ORGANIZATION_LIST);
+        };
+        if value.eq_ignore_ascii_case("list") {
+            return Ok(&ORGANIZATION_LIST);
+        }
+        if value.eq_ignore_ascii_case("create") {
+            return Ok(&ORGANIZATION_CREATE);
+        }
+        if value.eq_ignore_ascii_case("activate") {
+            return Ok(&ORGANIZATION_ACTIVATE);
+        }
+        if value.eq_ignore_ascii_case("leave") {
+            return Ok(&ORGANIZATION_LEAVE);
+        }
+        if value.eq_ignore_ascii_case("invitations") {
+            return Ok(&ORGANIZATION_INVITATIONS);
+        }
+        if value.eq_ignore_ascii_case("accept") {
+            return Ok(&ORGANIZATION_ACCEPT);
+        }
+        Err(super::Refused {
+            event: "organization",
+            command: "organization",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: list, create, activate, leave, invitations, accept."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    fn find_task(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Ok(&TASK_LIST);
+        };
+        if value.eq_ignore_ascii_case("list") {
+            return Ok(&TASK_LIST);
+        }
+        if value.eq_ignore_ascii_case("choose_organization") {
+            return Ok(&TASK_CHOOSE_ORGANIZATION);
+        }
+        if value.eq_ignore_ascii_case("setup_mfa") {
+            return Ok(&TASK_SETUP_MFA);
+        }
+        if value.eq_ignore_ascii_case("verify_mfa") {
+            return Ok(&TASK_VERIFY_MFA);
+        }
+        if value.eq_ignore_ascii_case("reset_password") {
+            return Ok(&TASK_RESET_PASSWORD);
+        }
+        Err(super::Refused {
+            event: "task",
+            command: "task",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: list, choose_organization, setup_mfa, verify_mfa, reset_password."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
     static CONFIGURE: Found = Found {
         facts: &super::facts::CONFIGURE,
         read: |params| Ok(
@@ -5247,7 +6622,11 @@ mod routing {
 
     static TOKEN: Found = Found {
         facts: &super::facts::TOKEN,
-        read: |_| Ok(super::Command::Token(super::commands::Token)),
+        read: |params| Ok(
+            super::Command::Token(super::commands::Token {
+                template: params.text("template").map(::std::borrow::Cow::into_owned),
+            }),
+        ),
     };
 
     static SIGNOUT: Found = Found {
@@ -5869,7 +7248,7 @@ mod routing {
     };
 
     fn read_manual_passkey_register(
-        _: &Params<'_>,
+        params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
         Err(super::Refused {
             event: "passkey",
@@ -5918,6 +7297,563 @@ mod routing {
                 ticket,
             }),
         )
+    }
+
+    static ATTEMPT: Found = Found {
+        facts: &super::facts::ATTEMPT,
+        read: read_attempt,
+    };
+
+    fn read_attempt(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "attempt",
+            command: "attempt",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from("attempt is planned and not part of this build yet"),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    static USER_RELOAD: Found = Found {
+        facts: &super::facts::USER_RELOAD,
+        read: read_user_reload,
+    };
+
+    fn read_user_reload(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "user",
+            command: "user.reload",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "user.reload is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static USER_UPDATE: Found = Found {
+        facts: &super::facts::USER_UPDATE,
+        read: read_user_update,
+    };
+
+    fn read_user_update(params: &Params<'_>) -> Result<super::Command, super::Refused> {
+        let absent = [
+            (
+                "firstName or lastName or username",
+                params.text("firstName").is_none() && params.text("lastName").is_none()
+                    && params.text("username").is_none(),
+            ),
+        ];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "user",
+                    "user.update",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "user",
+            command: "user.update",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "user.update is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static SESSION_LIST: Found = Found {
+        facts: &super::facts::SESSION_LIST,
+        read: read_session_list,
+    };
+
+    fn read_session_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "session",
+            command: "session.list",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "session.list is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    static SESSION_ACTIVATE: Found = Found {
+        facts: &super::facts::SESSION_ACTIVATE,
+        read: read_session_activate,
+    };
+
+    fn read_session_activate(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("sessionId", params.text("sessionId").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "session",
+                    "session.activate",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "session",
+            command: "session.activate",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "session.activate is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    static SESSION_DEVICES: Found = Found {
+        facts: &super::facts::SESSION_DEVICES,
+        read: read_session_devices,
+    };
+
+    fn read_session_devices(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "session",
+            command: "session.devices",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "session.devices is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static SESSION_REVOKE: Found = Found {
+        facts: &super::facts::SESSION_REVOKE,
+        read: read_session_revoke,
+    };
+
+    fn read_session_revoke(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("sessionId", params.text("sessionId").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "session",
+                    "session.revoke",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "session",
+            command: "session.revoke",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "session.revoke is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_LIST: Found = Found {
+        facts: &super::facts::ORGANIZATION_LIST,
+        read: read_organization_list,
+    };
+
+    fn read_organization_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.list",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.list is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_CREATE: Found = Found {
+        facts: &super::facts::ORGANIZATION_CREATE,
+        read: read_organization_create,
+    };
+
+    fn read_organization_create(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("name", params.text("name").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "organization",
+                    "organization.create",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.create",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.create is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_ACTIVATE: Found = Found {
+        facts: &super::facts::ORGANIZATION_ACTIVATE,
+        read: read_organization_activate,
+    };
+
+    fn read_organization_activate(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.activate",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.activate is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_LEAVE: Found = Found {
+        facts: &super::facts::ORGANIZATION_LEAVE,
+        read: read_organization_leave,
+    };
+
+    fn read_organization_leave(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("organizationId", params.text("organizationId").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "organization",
+                    "organization.leave",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.leave",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.leave is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_INVITATIONS: Found = Found {
+        facts: &super::facts::ORGANIZATION_INVITATIONS,
+        read: read_organization_invitations,
+    };
+
+    fn read_organization_invitations(
+        _: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.invitations",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.invitations is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static ORGANIZATION_ACCEPT: Found = Found {
+        facts: &super::facts::ORGANIZATION_ACCEPT,
+        read: read_organization_accept,
+    };
+
+    fn read_organization_accept(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("invitationId", params.text("invitationId").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "organization",
+                    "organization.accept",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "organization",
+            command: "organization.accept",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "organization.accept is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static TASK_LIST: Found = Found {
+        facts: &super::facts::TASK_LIST,
+        read: read_task_list,
+    };
+
+    fn read_task_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "task",
+            command: "task.list",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from("task.list is planned and not part of this build yet"),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static TASK_CHOOSE_ORGANIZATION: Found = Found {
+        facts: &super::facts::TASK_CHOOSE_ORGANIZATION,
+        read: read_task_choose_organization,
+    };
+
+    fn read_task_choose_organization(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("organizationId", params.text("organizationId").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "task",
+                    "task.choose_organization",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "task",
+            command: "task.choose_organization",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "task.choose_organization is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static TASK_SETUP_MFA: Found = Found {
+        facts: &super::facts::TASK_SETUP_MFA,
+        read: read_task_setup_mfa,
+    };
+
+    fn read_task_setup_mfa(_: &Params<'_>) -> Result<super::Command, super::Refused> {
+        Err(super::Refused {
+            event: "task",
+            command: "task.setup_mfa",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "task.setup_mfa is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static TASK_VERIFY_MFA: Found = Found {
+        facts: &super::facts::TASK_VERIFY_MFA,
+        read: read_task_verify_mfa,
+    };
+
+    fn read_task_verify_mfa(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("code", params.text("code").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "task",
+                    "task.verify_mfa",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "task",
+            command: "task.verify_mfa",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "task.verify_mfa is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
+    }
+
+    static TASK_RESET_PASSWORD: Found = Found {
+        facts: &super::facts::TASK_RESET_PASSWORD,
+        read: read_task_reset_password,
+    };
+
+    fn read_task_reset_password(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let absent = [("newPassword", params.text("newPassword").is_none())];
+        if absent.iter().any(|(_, absent)| *absent) {
+            return Err(
+                incomplete(
+                    "task",
+                    "task.reset_password",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                        super::State::SignedIn,
+                    ],
+                ),
+            );
+        }
+        Err(super::Refused {
+            event: "task",
+            command: "task.reset_password",
+            code: super::ErrorCode::SdkNotLinked,
+            message: String::from(
+                "task.reset_password is planned and not part of this build yet",
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+                super::State::SignedIn,
+            ],
+        })
     }
 
     static ATTRIBUTION: Found = Found {

@@ -13,6 +13,11 @@ import type {
   SecondFactorSuccess,
   ResetPasswordSuccess,
   PasskeySuccess,
+  AttemptSuccess,
+  UserSuccess,
+  SessionSuccess,
+  OrganizationSuccess,
+  TaskSuccess,
   AuthviewSuccess,
   UserprofileSuccess,
   AttributionSuccess,
@@ -21,6 +26,7 @@ import type {
 } from "./events.js";
 import type {
   ConfigureParams,
+  TokenParams,
   AuthviewParams,
   UserprofileParams,
   ManualPasswordSigninParams,
@@ -37,7 +43,18 @@ import type {
   ManualOauthParams,
   ManualAppleParams,
   ManualEnterpriseSsoParams,
+  ManualPasskeyRegisterParams,
   ManualTicketParams,
+  UserUpdateParams,
+  SessionActivateParams,
+  SessionRevokeParams,
+  OrganizationCreateParams,
+  OrganizationActivateParams,
+  OrganizationLeaveParams,
+  OrganizationAcceptParams,
+  TaskChooseOrganizationParams,
+  TaskVerifyMfaParams,
+  TaskResetPasswordParams,
   AttributionParams,
   SsrParams,
 } from "./params.js";
@@ -67,7 +84,7 @@ export type CommandMap = {
       | Failed<"unknown", "unknown_command">;
   };
   token: {
-    params: NoParams;
+    params: TokenParams;
     ends: TokenSuccess;
     fails:
       | Failed<
@@ -472,7 +489,7 @@ export type CommandMap = {
       | Failed<"unknown", "unknown_command">;
   };
   "manual.passkey.register": {
-    params: NoParams;
+    params: ManualPasskeyRegisterParams;
     ends: PasskeySuccess;
     fails:
       | Failed<
@@ -516,6 +533,276 @@ export type CommandMap = {
           | "unknown_method"
           | "missing_params"
           | "ticket_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  attempt: {
+    params: NoParams;
+    ends: AttemptSuccess;
+    fails:
+      | Failed<"attempt", "unsupported_os" | "sdk_not_linked" | "not_configured">
+      | Failed<"unknown", "unknown_command">;
+  };
+  "user.reload": {
+    params: NoParams;
+    ends: UserSuccess;
+    fails:
+      | Failed<
+          "user",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "user_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "user.update": {
+    params: RequireOne<UserUpdateParams, "firstName" | "lastName" | "username">;
+    ends: UserSuccess;
+    fails:
+      | Failed<
+          "user",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "user_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "session.list": {
+    params: NoParams;
+    ends: SessionSuccess;
+    fails:
+      | Failed<
+          "session",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_params"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "session.activate": {
+    params: SessionActivateParams;
+    ends: WithStatus<SessionSuccess, "activated">;
+    fails:
+      | Failed<
+          "session",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_params"
+          | "session_failed"
+          | "session_not_found"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "session.devices": {
+    params: NoParams;
+    ends: WithStatus<SessionSuccess, "listed">;
+    fails:
+      | Failed<
+          "session",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_params"
+          | "not_signed_in"
+          | "session_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "session.revoke": {
+    params: SessionRevokeParams;
+    ends: WithStatus<SessionSuccess, "revoked">;
+    fails:
+      | Failed<
+          "session",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_params"
+          | "not_signed_in"
+          | "session_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.list": {
+    params: NoParams;
+    ends: WithStatus<OrganizationSuccess, "listed">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.create": {
+    params: OrganizationCreateParams;
+    ends: WithStatus<OrganizationSuccess, "created">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.activate": {
+    params: OrganizationActivateParams;
+    ends: WithStatus<OrganizationSuccess, "activated">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.leave": {
+    params: OrganizationLeaveParams;
+    ends: WithStatus<OrganizationSuccess, "left">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.invitations": {
+    params: NoParams;
+    ends: WithStatus<OrganizationSuccess, "listed">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "organization.accept": {
+    params: OrganizationAcceptParams;
+    ends: WithStatus<OrganizationSuccess, "accepted">;
+    fails:
+      | Failed<
+          "organization",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "organization_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "task.list": {
+    params: NoParams;
+    ends: TaskSuccess;
+    fails:
+      | Failed<
+          "task",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "task.choose_organization": {
+    params: TaskChooseOrganizationParams;
+    ends: TaskSuccess;
+    fails:
+      | Failed<
+          "task",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "task_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "task.setup_mfa": {
+    params: NoParams;
+    ends: TaskSuccess;
+    fails:
+      | Failed<
+          "task",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "task_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "task.verify_mfa": {
+    params: TaskVerifyMfaParams;
+    ends: TaskSuccess;
+    fails:
+      | Failed<
+          "task",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "task_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "task.reset_password": {
+    params: TaskResetPasswordParams;
+    ends: TaskSuccess;
+    fails:
+      | Failed<
+          "task",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "not_signed_in"
+          | "unknown_action"
+          | "missing_params"
+          | "task_failed"
         >
       | Failed<"unknown", "unknown_command">;
   };
@@ -574,9 +861,14 @@ export interface CommandTree {
    * Use it where the token is needed in the same task as `complete`; anywhere else, read
    * `window.clerkJWT`. With nobody signed in the token is `null`, which is not an error.
    *
+   * `template` is an addition: the token is then made after that JWT template of the instance, for another service
+   * say. It comes in `jwt` alone; `window.clerkJWT` is for the session token and is left as it is.
+   *
    * @example A fresh token: `clerk://token`
    *
    * @example Nobody is signed in: `clerk://token`
+   *
+   * @example A token for another service: `clerk://token?template=supabase`
    *
    * @example Without a network: `clerk://token`
    */
@@ -588,6 +880,9 @@ export interface CommandTree {
    * before the event. With nobody signed in it answers `complete` too. When the server cannot be
    * told, the user is signed out on this device all the same, and the server is told as soon as it
    * can be.
+   *
+   * Where the instance allows several sessions on one device, all of them end, as with Clerk's own
+   * libraries; to end one of them, send `clerk://session?action=revoke`.
    *
    * @example Sign out: `clerk://signout`
    *
@@ -810,6 +1105,8 @@ export interface CommandTree {
       /**
        * Signs in with a passkey.
        *
+       * One dialog at a time; a second command is refused while the first is open.
+       *
        * Planned: answered with an error that says so.
        *
        * @example The user picks a passkey: `clerk://manual?method=passkey`
@@ -819,6 +1116,8 @@ export interface CommandTree {
       readonly signin: "manual.passkey.signin";
       /**
        * Creates a passkey for the signed-in user.
+       *
+       * `name` is an addition; without it the passkey keeps the name that Clerk gives it.
        *
        * Planned: answered with an error that says so.
        *
@@ -839,6 +1138,230 @@ export interface CommandTree {
      * @example A ticket that was used before: `clerk://manual?method=magic_link&ticket=eyJ…`
      */
     readonly ticket: "manual.ticket";
+  };
+  /**
+   * Tells what the sign-in or sign-up under way waits for, so that a page can build its own
+   * screens.
+   *
+   * From memory, without the network. Addresses and numbers appear as Clerk masks them, and what
+   * the user typed does not appear at all. With nothing under way both fields are left out.
+   *
+   * Planned: answered with an error that says so.
+   *
+   * An extension: ask `supports` before relying on it.
+   *
+   * @example A second factor is needed: `clerk://attempt`
+   *
+   * @example Nothing is under way: `clerk://attempt`
+   */
+  readonly attempt: "attempt";
+  readonly user: {
+    /**
+     * Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example After a change that your server made: `clerk://user?action=reload`
+     */
+    readonly reload: "user.reload";
+    /**
+     * Changes the names of the user.
+     *
+     * What is left out stays as it is.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example A username that somebody else has: `clerk://user?action=update&username=jane`
+     */
+    readonly update: "user.update";
+  };
+  readonly session: {
+    /**
+     * Tells the sessions of this device, from memory.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Two users side by side: `clerk://session?action=list`
+     */
+    readonly list: "session.list";
+    /**
+     * Puts another session of this device to use; `window.clerkJWT` speaks for it before the event
+     * arrives.
+     *
+     * A session that is pending has no token: `window.clerkJWT` is `null` until its tasks are done.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Change to the other user: `clerk://session?action=activate&sessionId=sess_2abcGHI`
+     *
+     * @example A session that is not here: `clerk://session?action=activate&sessionId=sess_2abcXYZ`
+     */
+    readonly activate: "session.activate";
+    /**
+     * Tells where the user is signed in, on this device and elsewhere.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Here and on a laptop: `clerk://session?action=devices`
+     */
+    readonly devices: "session.devices";
+    /**
+     * Ends one session, on this device or elsewhere.
+     *
+     * The session in use may be ended too. Then the one that Clerk puts in its place is in use,
+     * else nobody is signed in; `activeSessionId` tells, and `window.clerkJWT` follows before the
+     * event arrives. Unlike `signout` it needs the network.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Sign out on a laptop that was lost:
+     * `clerk://session?action=revoke&sessionId=sess_2abcJKL`
+     *
+     * @example No such session: `clerk://session?action=revoke&sessionId=sess_2abcXYZ`
+     */
+    readonly revoke: "session.revoke";
+  };
+  readonly organization: {
+    /**
+     * Tells the organizations that the user is a member of.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example One membership: `clerk://organization?action=list`
+     */
+    readonly list: "organization.list";
+    /**
+     * Creates an organization with the user as its first member.
+     *
+     * The session acts for it after `action=activate`, not before.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example A new organization: `clerk://organization?action=create&name=Acme&slug=acme`
+     */
+    readonly create: "organization.create";
+    /**
+     * Lets the session act for an organization, or for the personal account without
+     * `organizationId`.
+     *
+     * The new token is in `window.clerkJWT` before the event arrives. An instance that asks for an
+     * organization keeps the one there was; `activeOrganizationId` tells.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Act for Acme: `clerk://organization?action=activate&organizationId=org_2abcDEF`
+     *
+     * @example Back to the personal account: `clerk://organization?action=activate`
+     */
+    readonly activate: "organization.activate";
+    /**
+     * Ends the user's membership.
+     *
+     * If the session acted for it, `window.clerkJWT` has a new token before the event arrives.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Leave Acme: `clerk://organization?action=leave&organizationId=org_2abcDEF`
+     */
+    readonly leave: "organization.leave";
+    /**
+     * Tells the invitations that wait for the user's answer.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example One invitation: `clerk://organization?action=invitations`
+     */
+    readonly invitations: "organization.invitations";
+    /**
+     * Accepts an invitation; the session acts for the organization after `action=activate`.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Join Acme: `clerk://organization?action=accept&invitationId=orginv_2abcDEF`
+     */
+    readonly accept: "organization.accept";
+  };
+  readonly task: {
+    /**
+     * Tells what is left, from memory.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example An organization has to be chosen: `clerk://task`
+     *
+     * @example Nothing is left: `clerk://task?action=list`
+     */
+    readonly list: "task.list";
+    /**
+     * Lets the session act for an organization of the user, as `choose-organization` asks.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Act for Acme: `clerk://task?action=choose_organization&organizationId=org_2abcDEF`
+     */
+    readonly chooseOrganization: "task.choose_organization";
+    /**
+     * Begins to set up an authenticator app, as `setup-mfa` asks.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example Show the QR code: `clerk://task?action=setup_mfa`
+     */
+    readonly setupMfa: "task.setup_mfa";
+    /**
+     * Checks the first code of the authenticator app, which is in force from then on.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example The right code: `clerk://task?action=verify_mfa&code=424242`
+     *
+     * @example The wrong code: `clerk://task?action=verify_mfa&code=000000`
+     */
+    readonly verifyMfa: "task.verify_mfa";
+    /**
+     * Sets a new password, as `reset-password` asks.
+     *
+     * `password` is the one in force, for an instance that wants to see it once more.
+     *
+     * Planned: answered with an error that says so.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example A good password: `clerk://task?action=reset_password&newPassword=correct%20horse`
+     */
+    readonly resetPassword: "task.reset_password";
   };
   /**
    * Passes the user's id to the analytics kits in the app, or stops doing so.

@@ -25,6 +25,13 @@ export const contract = {
     "closed",
     "enabled",
     "disabled",
+    "listed",
+    "activated",
+    "revoked",
+    "created",
+    "left",
+    "accepted",
+    "pending",
   ],
   errors: {
     invalid_key: "argument",
@@ -55,6 +62,11 @@ export const contract = {
     presentation_failed: "order",
     signout_failed: "network",
     token_fetch_failed: "network",
+    session_not_found: "argument",
+    session_failed: "network",
+    organization_failed: "attempt",
+    task_failed: "attempt",
+    user_failed: "attempt",
   },
   commands: {
     configure: {
@@ -93,7 +105,7 @@ export const contract = {
     token: {
       at: ["token"],
       url: "clerk://token",
-      params: [],
+      params: ["template"],
       ends: {
         token: [],
       },
@@ -655,7 +667,7 @@ export const contract = {
     "manual.passkey.register": {
       at: ["manual", "passkey", "register"],
       url: "clerk://manual?method=passkey&action=register",
-      params: [],
+      params: ["name"],
       ends: {
         passkey: ["registered"],
       },
@@ -716,6 +728,367 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+    },
+    attempt: {
+      at: ["attempt"],
+      url: "clerk://attempt",
+      params: [],
+      ends: {
+        attempt: [],
+      },
+      fails: {
+        attempt: ["unsupported_os", "sdk_not_linked", "not_configured"],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "user.reload": {
+      at: ["user", "reload"],
+      url: "clerk://user?action=reload",
+      params: [],
+      ends: {
+        user: [],
+      },
+      fails: {
+        user: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "user_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "user.update": {
+      at: ["user", "update"],
+      url: "clerk://user?action=update",
+      params: ["firstName", "lastName", "username"],
+      ends: {
+        user: [],
+      },
+      fails: {
+        user: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "user_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "session.list": {
+      at: ["session", "list"],
+      url: "clerk://session?action=list",
+      params: [],
+      ends: {
+        session: ["listed", "activated", "revoked"],
+      },
+      fails: {
+        session: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "unknown_action",
+          "missing_params",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "session.activate": {
+      at: ["session", "activate"],
+      url: "clerk://session?action=activate",
+      params: ["sessionId"],
+      ends: {
+        session: ["activated"],
+      },
+      fails: {
+        session: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "unknown_action",
+          "missing_params",
+          "session_failed",
+          "session_not_found",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "session.devices": {
+      at: ["session", "devices"],
+      url: "clerk://session?action=devices",
+      params: [],
+      ends: {
+        session: ["listed"],
+      },
+      fails: {
+        session: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "unknown_action",
+          "missing_params",
+          "not_signed_in",
+          "session_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "session.revoke": {
+      at: ["session", "revoke"],
+      url: "clerk://session?action=revoke",
+      params: ["sessionId"],
+      ends: {
+        session: ["revoked"],
+      },
+      fails: {
+        session: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "unknown_action",
+          "missing_params",
+          "not_signed_in",
+          "session_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.list": {
+      at: ["organization", "list"],
+      url: "clerk://organization?action=list",
+      params: [],
+      ends: {
+        organization: ["listed"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.create": {
+      at: ["organization", "create"],
+      url: "clerk://organization?action=create",
+      params: ["name", "slug"],
+      ends: {
+        organization: ["created"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.activate": {
+      at: ["organization", "activate"],
+      url: "clerk://organization?action=activate",
+      params: ["organizationId"],
+      ends: {
+        organization: ["activated"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.leave": {
+      at: ["organization", "leave"],
+      url: "clerk://organization?action=leave",
+      params: ["organizationId"],
+      ends: {
+        organization: ["left"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.invitations": {
+      at: ["organization", "invitations"],
+      url: "clerk://organization?action=invitations",
+      params: [],
+      ends: {
+        organization: ["listed"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "organization.accept": {
+      at: ["organization", "accept"],
+      url: "clerk://organization?action=accept",
+      params: ["invitationId"],
+      ends: {
+        organization: ["accepted"],
+      },
+      fails: {
+        organization: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "organization_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "task.list": {
+      at: ["task", "list"],
+      url: "clerk://task?action=list",
+      params: [],
+      ends: {
+        task: ["complete", "pending"],
+      },
+      fails: {
+        task: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "task.choose_organization": {
+      at: ["task", "chooseOrganization"],
+      url: "clerk://task?action=choose_organization",
+      params: ["organizationId"],
+      ends: {
+        task: ["complete", "pending"],
+      },
+      fails: {
+        task: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "task_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "task.setup_mfa": {
+      at: ["task", "setupMfa"],
+      url: "clerk://task?action=setup_mfa",
+      params: [],
+      ends: {
+        task: ["complete", "pending"],
+      },
+      fails: {
+        task: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "task_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "task.verify_mfa": {
+      at: ["task", "verifyMfa"],
+      url: "clerk://task?action=verify_mfa",
+      params: ["code"],
+      ends: {
+        task: ["complete", "pending"],
+      },
+      fails: {
+        task: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "task_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+    },
+    "task.reset_password": {
+      at: ["task", "resetPassword"],
+      url: "clerk://task?action=reset_password",
+      params: ["newPassword", "password"],
+      ends: {
+        task: ["complete", "pending"],
+      },
+      fails: {
+        task: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "not_signed_in",
+          "unknown_action",
+          "missing_params",
+          "task_failed",
+        ],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
     },
     attribution: {
       at: ["attribution"],

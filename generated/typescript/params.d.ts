@@ -12,6 +12,18 @@ export interface ConfigureParams {
   readonly key?: string;
 }
 
+/** What `token` takes. */
+export interface TokenParams {
+  /**
+   * The name of a JWT template of the Clerk instance.
+   *
+   * @example `supabase`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly template?: string;
+}
+
 /** What `authview` takes. */
 export interface AuthviewParams {
   /**
@@ -339,6 +351,18 @@ export interface ManualEnterpriseSsoParams {
   readonly ephemeral?: boolean;
 }
 
+/** What `manual.passkey.register` takes. */
+export interface ManualPasskeyRegisterParams {
+  /**
+   * What the thing is to be called.
+   *
+   * @example `Acme`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly name?: string;
+}
+
 /** What `manual.ticket` takes. */
 export interface ManualTicketParams {
   /**
@@ -347,6 +371,149 @@ export interface ManualTicketParams {
    * Secret: keep it out of logs, and no longer than it takes to send it.
    */
   readonly ticket: string;
+}
+
+/** What `user.update` takes. */
+export interface UserUpdateParams {
+  /**
+   * The given name of a new user.
+   *
+   * @example `Jane`
+   */
+  readonly firstName?: string;
+  /**
+   * The family name of a new user.
+   *
+   * @example `Doe`
+   */
+  readonly lastName?: string;
+  /**
+   * A username.
+   *
+   * @example `jane`
+   */
+  readonly username?: string;
+}
+
+/** What `session.activate` takes. */
+export interface SessionActivateParams {
+  /**
+   * Clerk's id of a session.
+   *
+   * @example `sess_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly sessionId: string;
+}
+
+/** What `session.revoke` takes. */
+export interface SessionRevokeParams {
+  /**
+   * Clerk's id of a session.
+   *
+   * @example `sess_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly sessionId: string;
+}
+
+/** What `organization.create` takes. */
+export interface OrganizationCreateParams {
+  /**
+   * What the thing is to be called.
+   *
+   * @example `Acme`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly name: string;
+  /**
+   * The name of an organization as it appears in addresses; Clerk makes one when left out.
+   *
+   * @example `acme`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly slug?: string;
+}
+
+/** What `organization.activate` takes. */
+export interface OrganizationActivateParams {
+  /**
+   * Clerk's id of an organization, or its slug where Clerk takes one.
+   *
+   * @example `org_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly organizationId?: string;
+}
+
+/** What `organization.leave` takes. */
+export interface OrganizationLeaveParams {
+  /**
+   * Clerk's id of an organization, or its slug where Clerk takes one.
+   *
+   * @example `org_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly organizationId: string;
+}
+
+/** What `organization.accept` takes. */
+export interface OrganizationAcceptParams {
+  /**
+   * Clerk's id of an invitation to an organization.
+   *
+   * @example `orginv_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly invitationId: string;
+}
+
+/** What `task.choose_organization` takes. */
+export interface TaskChooseOrganizationParams {
+  /**
+   * Clerk's id of an organization, or its slug where Clerk takes one.
+   *
+   * @example `org_2abcDEF`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly organizationId: string;
+}
+
+/** What `task.verify_mfa` takes. */
+export interface TaskVerifyMfaParams {
+  /**
+   * The one-time code that the user typed.
+   *
+   * Secret: keep it out of logs, and no longer than it takes to send it.
+   */
+  readonly code: string;
+}
+
+/** What `task.reset_password` takes. */
+export interface TaskResetPasswordParams {
+  /**
+   * The password to use from now on.
+   *
+   * Secret: keep it out of logs, and no longer than it takes to send it.
+   */
+  readonly newPassword: string;
+  /**
+   * The password.
+   *
+   * May hold `&`, `#` and `=` without encoding. Only text that looks like the start of a known key,
+   * `&code=` say, must be percent-encoded.
+   *
+   * Secret: keep it out of logs, and no longer than it takes to send it.
+   */
+  readonly password?: string;
 }
 
 /** What `attribution` takes. */

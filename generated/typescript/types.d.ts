@@ -125,6 +125,34 @@ export type VerificationStatus =
   /** The time for the proof ran out. */
   | "expired";
 
+/** Where a sign-in or a sign-up stands, in Clerk's own words. */
+export type AttemptStatus =
+  /** Clerk does not know yet who is signing in. */
+  | "needs_identifier"
+  /** A password, a code or another first proof is needed. */
+  | "needs_first_factor"
+  /** A second proof is needed. */
+  | "needs_second_factor"
+  /** Clerk does not know this device yet. */
+  | "needs_client_trust"
+  /** The user has to choose a new password. */
+  | "needs_new_password"
+  /** Clerk's fraud protection wants a check that this bridge does not carry out. */
+  | "needs_protect_check"
+  /** The sign-up lacks a field or a verification. */
+  | "missing_requirements";
+
+/** How an invitation stands. */
+export type InvitationStatus =
+  /** Nobody has answered it. */
+  | "pending"
+  /** The user is a member now. */
+  | "accepted"
+  /** The organization has taken it back. */
+  | "revoked"
+  /** Its time has run out. */
+  | "expired";
+
 /** Whether somebody is signed in, in the words of Median. */
 export type MedianState =
   /** A user is signed in. */
@@ -266,6 +294,196 @@ export interface Session {
 export interface SessionTask {
   /** What it is. */
   readonly key: string;
+}
+
+/** A session of this device, and whose it is. */
+export interface SessionSummary {
+  /** Its id. */
+  readonly id: string;
+  /** How it stands. */
+  readonly status: SessionStatus | Unrecognized;
+  /** It is the session in use; `window.clerkJWT` speaks for it. */
+  readonly active: boolean;
+  /** Whose it is. */
+  readonly userId?: string;
+  /** The main e-mail address. */
+  readonly emailAddress?: string;
+  /** The given name. */
+  readonly firstName?: string;
+  /** The family name. */
+  readonly lastName?: string;
+  /** The username. */
+  readonly username?: string;
+  /** The profile picture. */
+  readonly imageUrl?: string;
+  /** The organization that it acts for; left out for the personal account. */
+  readonly organizationId?: string;
+  /** When it was last used. */
+  readonly lastActiveAt: string;
+  /** When it ends, in use or not. */
+  readonly expireAt: string;
+  /** What the user has to do before it becomes `active`. */
+  readonly tasks?: readonly SessionTask[];
+}
+
+/** A session of the user on any device. */
+export interface DeviceSession {
+  /** Its id. */
+  readonly id: string;
+  /** How it stands. */
+  readonly status: SessionStatus | Unrecognized;
+  /** It is the session that asks. */
+  readonly current: boolean;
+  /** When it was last used. */
+  readonly lastActiveAt: string;
+  /** When it ends, in use or not. */
+  readonly expireAt: string;
+  /** Where it was last used, as far as Clerk knows. */
+  readonly latestActivity?: SessionActivity;
+}
+
+/** Where a session was last used. */
+export interface SessionActivity {
+  /** Its id. */
+  readonly id: string;
+  /** The kind of device. */
+  readonly deviceType?: string;
+  /** It is a phone or a tablet. */
+  readonly isMobile: boolean;
+  /** The browser or the app. */
+  readonly browserName?: string;
+  /** Its version. */
+  readonly browserVersion?: string;
+  /** The network address. */
+  readonly ipAddress?: string;
+  /** The city that the address points to. */
+  readonly city?: string;
+  /** The country that the address points to. */
+  readonly country?: string;
+}
+
+/** An organization. */
+export interface Organization {
+  /** Its id. */
+  readonly id: string;
+  /** Its name. */
+  readonly name: string;
+  /** Its name as it appears in addresses. */
+  readonly slug?: string;
+  /** The logo, or a generated one. */
+  readonly imageUrl?: string;
+  /** Somebody uploaded a logo. */
+  readonly hasImage: boolean;
+  /** How many members it has. */
+  readonly membersCount?: number;
+  /** What your server stored for all to read. */
+  readonly publicMetadata: { readonly [key: string]: unknown };
+  /** When it was created. */
+  readonly createdAt: string;
+  /** When it last changed. */
+  readonly updatedAt: string;
+}
+
+/** A membership of the user. */
+export interface OrganizationMembership {
+  /** Its id. */
+  readonly id: string;
+  /** The key of the role that the user has there. */
+  readonly role: string;
+  /** The role as people read it. */
+  readonly roleName?: string;
+  /** What the role may do. */
+  readonly permissions: readonly string[];
+  /** The session in use acts for this organization. */
+  readonly active: boolean;
+  /** The organization. */
+  readonly organization: Organization;
+  /** What your server stored about the membership. */
+  readonly publicMetadata: { readonly [key: string]: unknown };
+  /** When the user became a member. */
+  readonly createdAt: string;
+}
+
+/** An invitation of the user to an organization. */
+export interface OrganizationInvitation {
+  /** Its id. */
+  readonly id: string;
+  /** The address that was invited. */
+  readonly emailAddress: string;
+  /** The key of the role that comes with it. */
+  readonly role: string;
+  /** The role as people read it. */
+  readonly roleName?: string;
+  /** How it stands. */
+  readonly status: InvitationStatus | Unrecognized;
+  /** What somebody who is not a member may know of the organization. */
+  readonly publicOrganizationData?: PublicOrganizationData;
+  /** When it was sent. */
+  readonly createdAt: string;
+}
+
+/** What somebody who is not a member may know of an organization. */
+export interface PublicOrganizationData {
+  /** Its id. */
+  readonly id: string;
+  /** Its name. */
+  readonly name: string;
+  /** Its name as it appears in addresses. */
+  readonly slug?: string;
+  /** The logo, or a generated one. */
+  readonly imageUrl?: string;
+  /** Somebody uploaded a logo. */
+  readonly hasImage: boolean;
+}
+
+/** The sign-in under way, without what the user typed. */
+export interface SignInAttempt {
+  /** What comes next. */
+  readonly status: AttemptStatus | Unrecognized;
+  /** How the user can prove who they are. */
+  readonly supportedFirstFactors: readonly Factor[];
+  /** How the user can prove it a second time. */
+  readonly supportedSecondFactors: readonly Factor[];
+  /** The first proof that was begun. */
+  readonly firstFactorVerification?: Verification;
+  /** The second proof that was begun. */
+  readonly secondFactorVerification?: Verification;
+}
+
+/** The sign-up under way, without what the user typed. */
+export interface SignUpAttempt {
+  /** What comes next. */
+  readonly status: AttemptStatus | Unrecognized;
+  /** What the instance asks for. */
+  readonly requiredFields: readonly string[];
+  /** What may be given. */
+  readonly optionalFields: readonly string[];
+  /** What is asked for and not given yet. */
+  readonly missingFields: readonly string[];
+  /** What is given and not proven yet. */
+  readonly unverifiedFields: readonly string[];
+}
+
+/** One way to prove who one is. */
+export interface Factor {
+  /** How, in Clerk's word. */
+  readonly strategy: string;
+  /** The address or number that a code goes to, masked where Clerk masks it. */
+  readonly safeIdentifier?: string;
+  /** It is the main address or number of the user. */
+  readonly primary: boolean;
+  /** It is the one the user likes best. */
+  readonly default: boolean;
+}
+
+/** A proof that was begun. */
+export interface Verification {
+  /** How far it is. */
+  readonly status: VerificationStatus | Unrecognized;
+  /** How it is done, in Clerk's word. */
+  readonly strategy?: string;
+  /** When its code stops working. */
+  readonly expireAt?: string;
 }
 
 /** A cookie to write for one domain. */

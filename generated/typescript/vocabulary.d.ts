@@ -42,7 +42,21 @@ export type Status =
   /** It is on. */
   | "enabled"
   /** It is off, and what it had left behind is gone. */
-  | "disabled";
+  | "disabled"
+  /** Here is the list. */
+  | "listed"
+  /** It is the one in use from now on, and `window.clerkJWT` speaks for it. */
+  | "activated"
+  /** The session has ended. */
+  | "revoked"
+  /** It exists. */
+  | "created"
+  /** The user is no longer a member. */
+  | "left"
+  /** The user is a member now. */
+  | "accepted"
+  /** The session has tasks left; until they are done there is no token. */
+  | "pending";
 
 /** Every error code this version of the contract knows. */
 export type ErrorCode =
@@ -121,7 +135,26 @@ export type ErrorCode =
    */
   | "signout_failed"
   /** No fresh token could be had; `window.clerkJWT` keeps its value. */
-  | "token_fetch_failed";
+  | "token_fetch_failed"
+  /** `sessionId` names no session that this command can act on. */
+  | "session_not_found"
+  /**
+   * Clerk refused what was asked about a session, or could not be reached; the message is Clerk's
+   * own.
+   */
+  | "session_failed"
+  /**
+   * Clerk refused what was asked about organizations, or could not be reached; the message is
+   * Clerk's own.
+   */
+  | "organization_failed"
+  /**
+   * Clerk did not accept the step of a session task, or could not be reached; the message is
+   * Clerk's own.
+   */
+  | "task_failed"
+  /** Clerk refused the change of the user, or could not be reached; the message is Clerk's own. */
+  | "user_failed";
 
 /**
  * Who can do something about an error: the page (`argument`, `order`), the user (`attempt`), the
@@ -146,6 +179,11 @@ export type SignUpStatus =
   | "missing_requirements"
   | "needs_protect_check"
   | "abandoned";
+
+/**
+ * Whether the session is free of tasks; another status of a session is passed on as Clerk has it.
+ */
+export type TaskStatus = "complete" | "pending";
 
 export declare const statuses: readonly Status[];
 export declare const errorCodes: readonly ErrorCode[];

@@ -246,6 +246,8 @@ public enum PasskeyFailure: String, Error, Sendable {
     case alreadyRegistered = "already_registered"
     /// The app and the domain do not vouch for each other.
     case misconfigured = "misconfigured"
+    /// The system is too old for passkeys.
+    case unsupported = "unsupported"
     /// The device cannot do passkeys.
     case unavailable = "unavailable"
 }

@@ -7,7 +7,7 @@ public enum ClerkCommand: Hashable, Sendable {
     /// Tells who is signed in, from memory.
     case state
     /// Fetches a fresh session token and puts it into `window.clerkJWT` before the event arrives.
-    case token
+    case token(template: String? = nil)
     /// Ends the session here and on the server.
     case signout
     /// Opens the native sign-in sheet; the event comes when it closes. Planned: answered with an
@@ -49,9 +49,60 @@ public enum ClerkCommand: Hashable, Sendable {
     /// Signs in with a passkey. Planned: answered with an error until it is built.
     case manualPasskeySignin
     /// Creates a passkey for the signed-in user. Planned: answered with an error until it is built.
-    case manualPasskeyRegister
+    case manualPasskeyRegister(name: String? = nil)
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     case manualTicket(ticket: Secret)
+    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own
+    /// screens. Planned: answered with an error until it is built.
+    case attempt
+    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on. Planned:
+    /// answered with an error until it is built.
+    case userReload
+    /// Changes the names of the user. Planned: answered with an error until it is built.
+    case userUpdate(firstName: String? = nil, lastName: String? = nil, username: String? = nil)
+    /// Tells the sessions of this device, from memory. Planned: answered with an error until it is
+    /// built.
+    case sessionList
+    /// Puts another session of this device to use; `window.clerkJWT` speaks for it before the event
+    /// arrives. Planned: answered with an error until it is built.
+    case sessionActivate(sessionId: String)
+    /// Tells where the user is signed in, on this device and elsewhere. Planned: answered with an
+    /// error until it is built.
+    case sessionDevices
+    /// Ends one session, on this device or elsewhere. Planned: answered with an error until it is
+    /// built.
+    case sessionRevoke(sessionId: String)
+    /// Tells the organizations that the user is a member of. Planned: answered with an error until
+    /// it is built.
+    case organizationList
+    /// Creates an organization with the user as its first member. Planned: answered with an error
+    /// until it is built.
+    case organizationCreate(name: String, slug: String? = nil)
+    /// Lets the session act for an organization, or for the personal account without
+    /// `organizationId`. Planned: answered with an error until it is built.
+    case organizationActivate(organizationId: String? = nil)
+    /// Ends the user's membership. Planned: answered with an error until it is built.
+    case organizationLeave(organizationId: String)
+    /// Tells the invitations that wait for the user's answer. Planned: answered with an error until
+    /// it is built.
+    case organizationInvitations
+    /// Accepts an invitation; the session acts for the organization after `action=activate`.
+    /// Planned: answered with an error until it is built.
+    case organizationAccept(invitationId: String)
+    /// Tells what is left, from memory. Planned: answered with an error until it is built.
+    case taskList
+    /// Lets the session act for an organization of the user, as `choose-organization` asks.
+    /// Planned: answered with an error until it is built.
+    case taskChooseOrganization(organizationId: String)
+    /// Begins to set up an authenticator app, as `setup-mfa` asks. Planned: answered with an error
+    /// until it is built.
+    case taskSetupMfa
+    /// Checks the first code of the authenticator app, which is in force from then on. Planned:
+    /// answered with an error until it is built.
+    case taskVerifyMfa(code: Secret)
+    /// Sets a new password, as `reset-password` asks. Planned: answered with an error until it is
+    /// built.
+    case taskResetPassword(newPassword: Secret, password: Secret? = nil)
     /// Passes the user's id to the analytics kits in the app, or stops doing so. Planned: answered
     /// with an error until it is built.
     case attribution(enabled: Bool? = nil)
@@ -69,8 +120,9 @@ public enum ClerkCommand: Hashable, Sendable {
         case .state:
             commandText("clerk://state", [
             ])
-        case .token:
+        case let .token(template):
             commandText("clerk://token", [
+                ("template", template),
             ])
         case .signout:
             commandText("clerk://signout", [
@@ -187,15 +239,101 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("method", "passkey"),
                 ("action", "signin"),
             ])
-        case .manualPasskeyRegister:
+        case let .manualPasskeyRegister(name):
             commandText("clerk://manual", [
                 ("method", "passkey"),
                 ("action", "register"),
+                ("name", name),
             ])
         case let .manualTicket(ticket):
             commandText("clerk://manual", [
                 ("method", "ticket"),
                 ("ticket", ticket.expose()),
+            ])
+        case .attempt:
+            commandText("clerk://attempt", [
+            ])
+        case .userReload:
+            commandText("clerk://user", [
+                ("action", "reload"),
+            ])
+        case let .userUpdate(firstName, lastName, username):
+            commandText("clerk://user", [
+                ("action", "update"),
+                ("firstName", firstName),
+                ("lastName", lastName),
+                ("username", username),
+            ])
+        case .sessionList:
+            commandText("clerk://session", [
+                ("action", "list"),
+            ])
+        case let .sessionActivate(sessionId):
+            commandText("clerk://session", [
+                ("action", "activate"),
+                ("sessionId", sessionId),
+            ])
+        case .sessionDevices:
+            commandText("clerk://session", [
+                ("action", "devices"),
+            ])
+        case let .sessionRevoke(sessionId):
+            commandText("clerk://session", [
+                ("action", "revoke"),
+                ("sessionId", sessionId),
+            ])
+        case .organizationList:
+            commandText("clerk://organization", [
+                ("action", "list"),
+            ])
+        case let .organizationCreate(name, slug):
+            commandText("clerk://organization", [
+                ("action", "create"),
+                ("name", name),
+                ("slug", slug),
+            ])
+        case let .organizationActivate(organizationId):
+            commandText("clerk://organization", [
+                ("action", "activate"),
+                ("organizationId", organizationId),
+            ])
+        case let .organizationLeave(organizationId):
+            commandText("clerk://organization", [
+                ("action", "leave"),
+                ("organizationId", organizationId),
+            ])
+        case .organizationInvitations:
+            commandText("clerk://organization", [
+                ("action", "invitations"),
+            ])
+        case let .organizationAccept(invitationId):
+            commandText("clerk://organization", [
+                ("action", "accept"),
+                ("invitationId", invitationId),
+            ])
+        case .taskList:
+            commandText("clerk://task", [
+                ("action", "list"),
+            ])
+        case let .taskChooseOrganization(organizationId):
+            commandText("clerk://task", [
+                ("action", "choose_organization"),
+                ("organizationId", organizationId),
+            ])
+        case .taskSetupMfa:
+            commandText("clerk://task", [
+                ("action", "setup_mfa"),
+            ])
+        case let .taskVerifyMfa(code):
+            commandText("clerk://task", [
+                ("action", "verify_mfa"),
+                ("code", code.expose()),
+            ])
+        case let .taskResetPassword(newPassword, password):
+            commandText("clerk://task", [
+                ("action", "reset_password"),
+                ("newPassword", newPassword.expose()),
+                ("password", password?.expose()),
             ])
         case let .attribution(enabled):
             commandText("clerk://attribution", [

@@ -26,6 +26,16 @@ public enum ClerkEvent: Hashable, Sendable {
     case resetPassword(ResetPassword)
     /// A passkey was registered, or a passkey command failed.
     case passkey(Passkey)
+    /// An addition: the sign-in or sign-up under way; neither is there when none is.
+    case attempt(Attempt)
+    /// An addition: the signed-in user, as Clerk has it now.
+    case user(User)
+    /// An addition: the sessions, or what became of one.
+    case session(Session)
+    /// An addition: the organizations of the user, or what became of one.
+    case organization(Organization)
+    /// An addition: what the session still waits for.
+    case task(Task)
     /// The sign-in sheet was closed.
     case authview(Authview)
     /// The account sheet was closed.
@@ -286,6 +296,123 @@ public enum ClerkEvent: Hashable, Sendable {
         }
     }
 
+    /// An addition: the sign-in or sign-up under way; neither is there when none is.
+    public struct Attempt: Hashable, Sendable, Decodable {
+        /// The sign-in under way.
+        public let signIn: SignInAttempt?
+        /// The sign-up under way.
+        public let signUp: SignUpAttempt?
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case signIn = "signIn"
+            case signUp = "signUp"
+            case rid
+        }
+    }
+
+    /// An addition: the signed-in user, as Clerk has it now.
+    public struct User: Hashable, Sendable, Decodable {
+        /// The whole user.
+        public let user: User
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case user = "user"
+            case rid
+        }
+    }
+
+    /// An addition: the sessions, or what became of one.
+    public struct Session: Hashable, Sendable, Decodable {
+        /// How far the command has come.
+        public let status: Status
+        /// The session in use on this device; left out when nobody is signed in.
+        public let activeSessionId: String?
+        /// Those of this device, for `action=list`.
+        public let sessions: [SessionSummary]?
+        /// Those of the user, for `action=devices`.
+        public let devices: [DeviceSession]?
+        /// Who is signed in now.
+        public let userId: String?
+        /// The main e-mail address.
+        public let emailAddress: String?
+        /// How the session stands.
+        public let sessionStatus: SessionStatus?
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case activeSessionId = "activeSessionId"
+            case sessions = "sessions"
+            case devices = "devices"
+            case userId = "userId"
+            case emailAddress = "emailAddress"
+            case sessionStatus = "sessionStatus"
+            case rid
+        }
+    }
+
+    /// An addition: the organizations of the user, or what became of one.
+    public struct Organization: Hashable, Sendable, Decodable {
+        /// How far the command has come.
+        public let status: Status
+        /// The organization that the session in use acts for; left out for the personal account.
+        public let activeOrganizationId: String?
+        /// Those of the user, for `action=list`.
+        public let memberships: [OrganizationMembership]?
+        /// Those that wait for an answer, for `action=invitations`.
+        public let invitations: [OrganizationInvitation]?
+        /// The new organization.
+        public let organization: Organization?
+        /// The invitation.
+        public let invitation: OrganizationInvitation?
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case activeOrganizationId = "activeOrganizationId"
+            case memberships = "memberships"
+            case invitations = "invitations"
+            case organization = "organization"
+            case invitation = "invitation"
+            case rid
+        }
+    }
+
+    /// An addition: what the session still waits for.
+    public struct Task: Hashable, Sendable, Decodable {
+        /// How far the command has come.
+        public let status: Status
+        /// How the session stands.
+        public let sessionStatus: SessionStatus?
+        /// What is left to do; empty when nothing is.
+        public let tasks: [SessionTask]
+        /// The key to type into an authenticator app, for `action=setup_mfa`.
+        public let secret: Secret?
+        /// The same as an `otpauth://` address to show as a QR code, for `action=setup_mfa`.
+        public let uri: Secret?
+        /// Codes to write down, shown this once; for `action=verify_mfa`, when Clerk makes new
+        /// ones.
+        public let backupCodes: [Secret]?
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case sessionStatus = "sessionStatus"
+            case tasks = "tasks"
+            case secret = "secret"
+            case uri = "uri"
+            case backupCodes = "backupCodes"
+            case rid
+        }
+    }
+
     /// The sign-in sheet was closed.
     public struct Authview: Hashable, Sendable, Decodable {
         /// How far the command has come.
@@ -405,6 +532,11 @@ extension ClerkEvent: Decodable {
         case "secondFactor": self = .secondFactor(try SecondFactor(from: decoder))
         case "resetPassword": self = .resetPassword(try ResetPassword(from: decoder))
         case "passkey": self = .passkey(try Passkey(from: decoder))
+        case "attempt": self = .attempt(try Attempt(from: decoder))
+        case "user": self = .user(try User(from: decoder))
+        case "session": self = .session(try Session(from: decoder))
+        case "organization": self = .organization(try Organization(from: decoder))
+        case "task": self = .task(try Task(from: decoder))
         case "authview": self = .authview(try Authview(from: decoder))
         case "userprofile": self = .userprofile(try Userprofile(from: decoder))
         case "attribution": self = .attribution(try Attribution(from: decoder))

@@ -204,6 +204,302 @@ public struct SessionTask: Hashable, Sendable, Codable {
     }
 }
 
+/// A session of this device, and whose it is.
+public struct SessionSummary: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// How it stands.
+    public let status: SessionStatus
+    /// It is the session in use; `window.clerkJWT` speaks for it.
+    public let active: Bool
+    /// Whose it is.
+    public let userId: String?
+    /// The main e-mail address.
+    public let emailAddress: String?
+    /// The given name.
+    public let firstName: String?
+    /// The family name.
+    public let lastName: String?
+    /// The username.
+    public let username: String?
+    /// The profile picture.
+    public let imageUrl: String?
+    /// The organization that it acts for; left out for the personal account.
+    public let organizationId: String?
+    /// When it was last used.
+    public let lastActiveAt: String
+    /// When it ends, in use or not.
+    public let expireAt: String
+    /// What the user has to do before it becomes `active`.
+    public let tasks: [SessionTask]?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case status = "status"
+        case active = "active"
+        case userId = "userId"
+        case emailAddress = "emailAddress"
+        case firstName = "firstName"
+        case lastName = "lastName"
+        case username = "username"
+        case imageUrl = "imageUrl"
+        case organizationId = "organizationId"
+        case lastActiveAt = "lastActiveAt"
+        case expireAt = "expireAt"
+        case tasks = "tasks"
+    }
+}
+
+/// A session of the user on any device.
+public struct DeviceSession: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// How it stands.
+    public let status: SessionStatus
+    /// It is the session that asks.
+    public let current: Bool
+    /// When it was last used.
+    public let lastActiveAt: String
+    /// When it ends, in use or not.
+    public let expireAt: String
+    /// Where it was last used, as far as Clerk knows.
+    public let latestActivity: SessionActivity?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case status = "status"
+        case current = "current"
+        case lastActiveAt = "lastActiveAt"
+        case expireAt = "expireAt"
+        case latestActivity = "latestActivity"
+    }
+}
+
+/// Where a session was last used.
+public struct SessionActivity: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// The kind of device.
+    public let deviceType: String?
+    /// It is a phone or a tablet.
+    public let isMobile: Bool
+    /// The browser or the app.
+    public let browserName: String?
+    /// Its version.
+    public let browserVersion: String?
+    /// The network address.
+    public let ipAddress: String?
+    /// The city that the address points to.
+    public let city: String?
+    /// The country that the address points to.
+    public let country: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case deviceType = "deviceType"
+        case isMobile = "isMobile"
+        case browserName = "browserName"
+        case browserVersion = "browserVersion"
+        case ipAddress = "ipAddress"
+        case city = "city"
+        case country = "country"
+    }
+}
+
+/// An organization.
+public struct Organization: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// Its name.
+    public let name: String
+    /// Its name as it appears in addresses.
+    public let slug: String?
+    /// The logo, or a generated one.
+    public let imageUrl: String?
+    /// Somebody uploaded a logo.
+    public let hasImage: Bool
+    /// How many members it has.
+    public let membersCount: Int?
+    /// What your server stored for all to read.
+    public let publicMetadata: [String: JSONValue]
+    /// When it was created.
+    public let createdAt: String
+    /// When it last changed.
+    public let updatedAt: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case name = "name"
+        case slug = "slug"
+        case imageUrl = "imageUrl"
+        case hasImage = "hasImage"
+        case membersCount = "membersCount"
+        case publicMetadata = "publicMetadata"
+        case createdAt = "createdAt"
+        case updatedAt = "updatedAt"
+    }
+}
+
+/// A membership of the user.
+public struct OrganizationMembership: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// The key of the role that the user has there.
+    public let role: String
+    /// The role as people read it.
+    public let roleName: String?
+    /// What the role may do.
+    public let permissions: [String]
+    /// The session in use acts for this organization.
+    public let active: Bool
+    /// The organization.
+    public let organization: Organization
+    /// What your server stored about the membership.
+    public let publicMetadata: [String: JSONValue]
+    /// When the user became a member.
+    public let createdAt: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case role = "role"
+        case roleName = "roleName"
+        case permissions = "permissions"
+        case active = "active"
+        case organization = "organization"
+        case publicMetadata = "publicMetadata"
+        case createdAt = "createdAt"
+    }
+}
+
+/// An invitation of the user to an organization.
+public struct OrganizationInvitation: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// The address that was invited.
+    public let emailAddress: String
+    /// The key of the role that comes with it.
+    public let role: String
+    /// The role as people read it.
+    public let roleName: String?
+    /// How it stands.
+    public let status: InvitationStatus
+    /// What somebody who is not a member may know of the organization.
+    public let publicOrganizationData: PublicOrganizationData?
+    /// When it was sent.
+    public let createdAt: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case emailAddress = "emailAddress"
+        case role = "role"
+        case roleName = "roleName"
+        case status = "status"
+        case publicOrganizationData = "publicOrganizationData"
+        case createdAt = "createdAt"
+    }
+}
+
+/// What somebody who is not a member may know of an organization.
+public struct PublicOrganizationData: Hashable, Sendable, Codable {
+    /// Its id.
+    public let id: String
+    /// Its name.
+    public let name: String
+    /// Its name as it appears in addresses.
+    public let slug: String?
+    /// The logo, or a generated one.
+    public let imageUrl: String?
+    /// Somebody uploaded a logo.
+    public let hasImage: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "id"
+        case name = "name"
+        case slug = "slug"
+        case imageUrl = "imageUrl"
+        case hasImage = "hasImage"
+    }
+}
+
+/// The sign-in under way, without what the user typed.
+public struct SignInAttempt: Hashable, Sendable, Codable {
+    /// What comes next.
+    public let status: AttemptStatus
+    /// How the user can prove who they are.
+    public let supportedFirstFactors: [Factor]
+    /// How the user can prove it a second time.
+    public let supportedSecondFactors: [Factor]
+    /// The first proof that was begun.
+    public let firstFactorVerification: Verification?
+    /// The second proof that was begun.
+    public let secondFactorVerification: Verification?
+
+    private enum CodingKeys: String, CodingKey {
+        case status = "status"
+        case supportedFirstFactors = "supportedFirstFactors"
+        case supportedSecondFactors = "supportedSecondFactors"
+        case firstFactorVerification = "firstFactorVerification"
+        case secondFactorVerification = "secondFactorVerification"
+    }
+}
+
+/// The sign-up under way, without what the user typed.
+public struct SignUpAttempt: Hashable, Sendable, Codable {
+    /// What comes next.
+    public let status: AttemptStatus
+    /// What the instance asks for.
+    public let requiredFields: [String]
+    /// What may be given.
+    public let optionalFields: [String]
+    /// What is asked for and not given yet.
+    public let missingFields: [String]
+    /// What is given and not proven yet.
+    public let unverifiedFields: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case status = "status"
+        case requiredFields = "requiredFields"
+        case optionalFields = "optionalFields"
+        case missingFields = "missingFields"
+        case unverifiedFields = "unverifiedFields"
+    }
+}
+
+/// One way to prove who one is.
+public struct Factor: Hashable, Sendable, Codable {
+    /// How, in Clerk's word.
+    public let strategy: String
+    /// The address or number that a code goes to, masked where Clerk masks it.
+    public let safeIdentifier: String?
+    /// It is the main address or number of the user.
+    public let primary: Bool
+    /// It is the one the user likes best.
+    public let `default`: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case strategy = "strategy"
+        case safeIdentifier = "safeIdentifier"
+        case primary = "primary"
+        case `default` = "default"
+    }
+}
+
+/// A proof that was begun.
+public struct Verification: Hashable, Sendable, Codable {
+    /// How far it is.
+    public let status: VerificationStatus
+    /// How it is done, in Clerk's word.
+    public let strategy: String?
+    /// When its code stops working.
+    public let expireAt: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case status = "status"
+        case strategy = "strategy"
+        case expireAt = "expireAt"
+    }
+}
+
 /// A cookie to write for one domain.
 public struct DomainCookie: Hashable, Sendable, Codable {
     /// Its name.

@@ -38,6 +38,20 @@ public enum Status: Hashable, Sendable {
     case enabled
     /// It is off, and what it had left behind is gone.
     case disabled
+    /// Here is the list.
+    case listed
+    /// It is the one in use from now on, and `window.clerkJWT` speaks for it.
+    case activated
+    /// The session has ended.
+    case revoked
+    /// It exists.
+    case created
+    /// The user is no longer a member.
+    case left
+    /// The user is a member now.
+    case accepted
+    /// The session has tasks left; until they are done there is no token.
+    case pending
     /// A value that this build does not know; it is passed on unchanged.
     case unrecognized(String)
 
@@ -61,6 +75,13 @@ public enum Status: Hashable, Sendable {
         .closed,
         .enabled,
         .disabled,
+        .listed,
+        .activated,
+        .revoked,
+        .created,
+        .left,
+        .accepted,
+        .pending,
     ]
 }
 
@@ -86,6 +107,13 @@ extension Status: RawRepresentable, Codable {
         case "closed": self = .closed
         case "enabled": self = .enabled
         case "disabled": self = .disabled
+        case "listed": self = .listed
+        case "activated": self = .activated
+        case "revoked": self = .revoked
+        case "created": self = .created
+        case "left": self = .left
+        case "accepted": self = .accepted
+        case "pending": self = .pending
         default: self = .unrecognized(rawValue)
         }
     }
@@ -111,6 +139,13 @@ extension Status: RawRepresentable, Codable {
         case .closed: "closed"
         case .enabled: "enabled"
         case .disabled: "disabled"
+        case .listed: "listed"
+        case .activated: "activated"
+        case .revoked: "revoked"
+        case .created: "created"
+        case .left: "left"
+        case .accepted: "accepted"
+        case .pending: "pending"
         case .unrecognized(let raw): raw
         }
     }
@@ -176,6 +211,19 @@ public enum ErrorCode: Hashable, Sendable {
     case signoutFailed
     /// No fresh token could be had; `window.clerkJWT` keeps its value.
     case tokenFetchFailed
+    /// `sessionId` names no session that this command can act on.
+    case sessionNotFound
+    /// Clerk refused what was asked about a session, or could not be reached; the message is
+    /// Clerk's own.
+    case sessionFailed
+    /// Clerk refused what was asked about organizations, or could not be reached; the message is
+    /// Clerk's own.
+    case organizationFailed
+    /// Clerk did not accept the step of a session task, or could not be reached; the message is
+    /// Clerk's own.
+    case taskFailed
+    /// Clerk refused the change of the user, or could not be reached; the message is Clerk's own.
+    case userFailed
     /// A value that this build does not know; it is passed on unchanged.
     case unrecognized(String)
 
@@ -209,6 +257,11 @@ public enum ErrorCode: Hashable, Sendable {
         .presentationFailed,
         .signoutFailed,
         .tokenFetchFailed,
+        .sessionNotFound,
+        .sessionFailed,
+        .organizationFailed,
+        .taskFailed,
+        .userFailed,
     ]
 }
 
@@ -244,6 +297,11 @@ extension ErrorCode: RawRepresentable, Codable {
         case "presentation_failed": self = .presentationFailed
         case "signout_failed": self = .signoutFailed
         case "token_fetch_failed": self = .tokenFetchFailed
+        case "session_not_found": self = .sessionNotFound
+        case "session_failed": self = .sessionFailed
+        case "organization_failed": self = .organizationFailed
+        case "task_failed": self = .taskFailed
+        case "user_failed": self = .userFailed
         default: self = .unrecognized(rawValue)
         }
     }
@@ -279,6 +337,11 @@ extension ErrorCode: RawRepresentable, Codable {
         case .presentationFailed: "presentation_failed"
         case .signoutFailed: "signout_failed"
         case .tokenFetchFailed: "token_fetch_failed"
+        case .sessionNotFound: "session_not_found"
+        case .sessionFailed: "session_failed"
+        case .organizationFailed: "organization_failed"
+        case .taskFailed: "task_failed"
+        case .userFailed: "user_failed"
         case .unrecognized(let raw): raw
         }
     }
@@ -674,6 +737,113 @@ extension VerificationStatus: RawRepresentable, Codable {
         case .verified: "verified"
         case .transferable: "transferable"
         case .failed: "failed"
+        case .expired: "expired"
+        case .unrecognized(let raw): raw
+        }
+    }
+}
+
+/// Where a sign-in or a sign-up stands, in Clerk's own words.
+public enum AttemptStatus: Hashable, Sendable {
+    /// Clerk does not know yet who is signing in.
+    case needsIdentifier
+    /// A password, a code or another first proof is needed.
+    case needsFirstFactor
+    /// A second proof is needed.
+    case needsSecondFactor
+    /// Clerk does not know this device yet.
+    case needsClientTrust
+    /// The user has to choose a new password.
+    case needsNewPassword
+    /// Clerk's fraud protection wants a check that this bridge does not carry out.
+    case needsProtectCheck
+    /// The sign-up lacks a field or a verification.
+    case missingRequirements
+    /// A value that this build does not know; it is passed on unchanged.
+    case unrecognized(String)
+
+    /// Every value that this build knows, in the order of the contract.
+    public static let known: [AttemptStatus] = [
+        .needsIdentifier,
+        .needsFirstFactor,
+        .needsSecondFactor,
+        .needsClientTrust,
+        .needsNewPassword,
+        .needsProtectCheck,
+        .missingRequirements,
+    ]
+}
+
+extension AttemptStatus: RawRepresentable, Codable {
+    /// The value that is written `rawValue` on the wire.
+    public init(rawValue: String) {
+        switch rawValue {
+        case "needs_identifier": self = .needsIdentifier
+        case "needs_first_factor": self = .needsFirstFactor
+        case "needs_second_factor": self = .needsSecondFactor
+        case "needs_client_trust": self = .needsClientTrust
+        case "needs_new_password": self = .needsNewPassword
+        case "needs_protect_check": self = .needsProtectCheck
+        case "missing_requirements": self = .missingRequirements
+        default: self = .unrecognized(rawValue)
+        }
+    }
+
+    /// The value on the wire.
+    public var rawValue: String {
+        switch self {
+        case .needsIdentifier: "needs_identifier"
+        case .needsFirstFactor: "needs_first_factor"
+        case .needsSecondFactor: "needs_second_factor"
+        case .needsClientTrust: "needs_client_trust"
+        case .needsNewPassword: "needs_new_password"
+        case .needsProtectCheck: "needs_protect_check"
+        case .missingRequirements: "missing_requirements"
+        case .unrecognized(let raw): raw
+        }
+    }
+}
+
+/// How an invitation stands.
+public enum InvitationStatus: Hashable, Sendable {
+    /// Nobody has answered it.
+    case pending
+    /// The user is a member now.
+    case accepted
+    /// The organization has taken it back.
+    case revoked
+    /// Its time has run out.
+    case expired
+    /// A value that this build does not know; it is passed on unchanged.
+    case unrecognized(String)
+
+    /// Every value that this build knows, in the order of the contract.
+    public static let known: [InvitationStatus] = [
+        .pending,
+        .accepted,
+        .revoked,
+        .expired,
+    ]
+}
+
+extension InvitationStatus: RawRepresentable, Codable {
+    /// The value that is written `rawValue` on the wire.
+    public init(rawValue: String) {
+        switch rawValue {
+        case "pending": self = .pending
+        case "accepted": self = .accepted
+        case "revoked": self = .revoked
+        case "expired": self = .expired
+        default: self = .unrecognized(rawValue)
+        }
+    }
+
+    /// The value on the wire.
+    public var rawValue: String {
+        switch self {
+        case .pending: "pending"
+        case .accepted: "accepted"
+        case .revoked: "revoked"
         case .expired: "expired"
         case .unrecognized(let raw): raw
         }

@@ -192,6 +192,9 @@ public sealed class PasskeyFailure(message: String) : Exception(message) {
     /** The app and the domain do not vouch for each other. */
     public class Misconfigured : PasskeyFailure("misconfigured")
 
+    /** The system is too old for passkeys. */
+    public class Unsupported : PasskeyFailure("unsupported")
+
     /** The device cannot do passkeys. */
     public class Unavailable : PasskeyFailure("unavailable")
 }

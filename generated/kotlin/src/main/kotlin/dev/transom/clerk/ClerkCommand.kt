@@ -26,9 +26,13 @@ public sealed interface ClerkCommand {
     }
 
     /** Fetches a fresh session token and puts it into `window.clerkJWT` before the event arrives. */
-    public data object Token : ClerkCommand {
+    public data class Token(
+        /** The name of a JWT template of the Clerk instance. */
+        public val template: String? = null,
+    ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://token",
+            "template" to template,
         )
     }
 
@@ -316,11 +320,15 @@ public sealed interface ClerkCommand {
     }
 
     /** Creates a passkey for the signed-in user. Planned: answered with an error until it is built. */
-    public data object ManualPasskeyRegister : ClerkCommand {
+    public data class ManualPasskeyRegister(
+        /** What the thing is to be called. */
+        public val name: String? = null,
+    ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
             "method" to "passkey",
             "action" to "register",
+            "name" to name,
         )
     }
 
@@ -333,6 +341,246 @@ public sealed interface ClerkCommand {
             "clerk://manual",
             "method" to "ticket",
             "ticket" to ticket.expose(),
+        )
+    }
+
+    /**
+     * Tells what the sign-in or sign-up under way waits for, so that a page can build its own
+     * screens. Planned: answered with an error until it is built.
+     */
+    public data object Attempt : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://attempt",
+        )
+    }
+
+    /**
+     * Asks Clerk for the user as it is now; `clerk://state` tells the same from then on. Planned:
+     * answered with an error until it is built.
+     */
+    public data object UserReload : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://user",
+            "action" to "reload",
+        )
+    }
+
+    /** Changes the names of the user. Planned: answered with an error until it is built. */
+    public data class UserUpdate(
+        /** The given name of a new user. */
+        public val firstName: String? = null,
+        /** The family name of a new user. */
+        public val lastName: String? = null,
+        /** A username. */
+        public val username: String? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://user",
+            "action" to "update",
+            "firstName" to firstName,
+            "lastName" to lastName,
+            "username" to username,
+        )
+    }
+
+    /**
+     * Tells the sessions of this device, from memory. Planned: answered with an error until it is
+     * built.
+     */
+    public data object SessionList : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://session",
+            "action" to "list",
+        )
+    }
+
+    /**
+     * Puts another session of this device to use; `window.clerkJWT` speaks for it before the event
+     * arrives. Planned: answered with an error until it is built.
+     */
+    public data class SessionActivate(
+        /** Clerk's id of a session. */
+        public val sessionId: String,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://session",
+            "action" to "activate",
+            "sessionId" to sessionId,
+        )
+    }
+
+    /**
+     * Tells where the user is signed in, on this device and elsewhere. Planned: answered with an
+     * error until it is built.
+     */
+    public data object SessionDevices : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://session",
+            "action" to "devices",
+        )
+    }
+
+    /**
+     * Ends one session, on this device or elsewhere. Planned: answered with an error until it is
+     * built.
+     */
+    public data class SessionRevoke(
+        /** Clerk's id of a session. */
+        public val sessionId: String,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://session",
+            "action" to "revoke",
+            "sessionId" to sessionId,
+        )
+    }
+
+    /**
+     * Tells the organizations that the user is a member of. Planned: answered with an error until
+     * it is built.
+     */
+    public data object OrganizationList : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "list",
+        )
+    }
+
+    /**
+     * Creates an organization with the user as its first member. Planned: answered with an error
+     * until it is built.
+     */
+    public data class OrganizationCreate(
+        /** What the thing is to be called. */
+        public val name: String,
+        /** The name of an organization as it appears in addresses; Clerk makes one when left out. */
+        public val slug: String? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "create",
+            "name" to name,
+            "slug" to slug,
+        )
+    }
+
+    /**
+     * Lets the session act for an organization, or for the personal account without
+     * `organizationId`. Planned: answered with an error until it is built.
+     */
+    public data class OrganizationActivate(
+        /** Clerk's id of an organization, or its slug where Clerk takes one. */
+        public val organizationId: String? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "activate",
+            "organizationId" to organizationId,
+        )
+    }
+
+    /** Ends the user's membership. Planned: answered with an error until it is built. */
+    public data class OrganizationLeave(
+        /** Clerk's id of an organization, or its slug where Clerk takes one. */
+        public val organizationId: String,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "leave",
+            "organizationId" to organizationId,
+        )
+    }
+
+    /**
+     * Tells the invitations that wait for the user's answer. Planned: answered with an error until
+     * it is built.
+     */
+    public data object OrganizationInvitations : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "invitations",
+        )
+    }
+
+    /**
+     * Accepts an invitation; the session acts for the organization after `action=activate`.
+     * Planned: answered with an error until it is built.
+     */
+    public data class OrganizationAccept(
+        /** Clerk's id of an invitation to an organization. */
+        public val invitationId: String,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://organization",
+            "action" to "accept",
+            "invitationId" to invitationId,
+        )
+    }
+
+    /** Tells what is left, from memory. Planned: answered with an error until it is built. */
+    public data object TaskList : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://task",
+            "action" to "list",
+        )
+    }
+
+    /**
+     * Lets the session act for an organization of the user, as `choose-organization` asks.
+     * Planned: answered with an error until it is built.
+     */
+    public data class TaskChooseOrganization(
+        /** Clerk's id of an organization, or its slug where Clerk takes one. */
+        public val organizationId: String,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://task",
+            "action" to "choose_organization",
+            "organizationId" to organizationId,
+        )
+    }
+
+    /**
+     * Begins to set up an authenticator app, as `setup-mfa` asks. Planned: answered with an error
+     * until it is built.
+     */
+    public data object TaskSetupMfa : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://task",
+            "action" to "setup_mfa",
+        )
+    }
+
+    /**
+     * Checks the first code of the authenticator app, which is in force from then on. Planned:
+     * answered with an error until it is built.
+     */
+    public data class TaskVerifyMfa(
+        /** The one-time code that the user typed. */
+        public val code: Secret,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://task",
+            "action" to "verify_mfa",
+            "code" to code.expose(),
+        )
+    }
+
+    /**
+     * Sets a new password, as `reset-password` asks. Planned: answered with an error until it is
+     * built.
+     */
+    public data class TaskResetPassword(
+        /** The password to use from now on. */
+        public val newPassword: Secret,
+        /** The password. */
+        public val password: Secret? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://task",
+            "action" to "reset_password",
+            "newPassword" to newPassword.expose(),
+            "password" to password?.expose(),
         )
     }
 

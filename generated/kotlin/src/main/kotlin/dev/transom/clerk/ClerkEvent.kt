@@ -160,6 +160,78 @@ public sealed interface ClerkEvent {
         override val rid: String? = null,
     ) : ClerkEvent
 
+    /** An addition: the sign-in or sign-up under way; neither is there when none is. */
+    public data class Attempt(
+        /** The sign-in under way. */
+        public val signIn: SignInAttempt? = null,
+        /** The sign-up under way. */
+        public val signUp: SignUpAttempt? = null,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
+    /** An addition: the signed-in user, as Clerk has it now. */
+    public data class User(
+        /** The whole user. */
+        public val user: User,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
+    /** An addition: the sessions, or what became of one. */
+    public data class Session(
+        /** How far the command has come. */
+        public val status: Status,
+        /** The session in use on this device; left out when nobody is signed in. */
+        public val activeSessionId: String? = null,
+        /** Those of this device, for `action=list`. */
+        public val sessions: List<SessionSummary>? = null,
+        /** Those of the user, for `action=devices`. */
+        public val devices: List<DeviceSession>? = null,
+        /** Who is signed in now. */
+        public val userId: String? = null,
+        /** The main e-mail address. */
+        public val emailAddress: String? = null,
+        /** How the session stands. */
+        public val sessionStatus: SessionStatus? = null,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
+    /** An addition: the organizations of the user, or what became of one. */
+    public data class Organization(
+        /** How far the command has come. */
+        public val status: Status,
+        /** The organization that the session in use acts for; left out for the personal account. */
+        public val activeOrganizationId: String? = null,
+        /** Those of the user, for `action=list`. */
+        public val memberships: List<OrganizationMembership>? = null,
+        /** Those that wait for an answer, for `action=invitations`. */
+        public val invitations: List<OrganizationInvitation>? = null,
+        /** The new organization. */
+        public val organization: Organization? = null,
+        /** The invitation. */
+        public val invitation: OrganizationInvitation? = null,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
+    /** An addition: what the session still waits for. */
+    public data class Task(
+        /** How far the command has come. */
+        public val status: Status,
+        /** How the session stands. */
+        public val sessionStatus: SessionStatus? = null,
+        /** What is left to do; empty when nothing is. */
+        public val tasks: List<SessionTask>,
+        /** The key to type into an authenticator app, for `action=setup_mfa`. */
+        public val secret: Secret? = null,
+        /** The same as an `otpauth://` address to show as a QR code, for `action=setup_mfa`. */
+        public val uri: Secret? = null,
+        /**
+         * Codes to write down, shown this once; for `action=verify_mfa`, when Clerk makes new
+         * ones.
+         */
+        public val backupCodes: List<Secret>? = null,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
     /** The sign-in sheet was closed. */
     public data class Authview(
         /** How far the command has come. */
@@ -314,6 +386,43 @@ public sealed interface ClerkEvent {
                     status = Status.of(json.required("status") { it.text() }),
                     passkeyId = json.required("passkeyId") { it.text() },
                     name = json.required("name") { it.text() },
+                    rid = rid,
+                )
+                "attempt" -> Attempt(
+                    signIn = json.optional("signIn") { SignInAttempt.read(it.members()) },
+                    signUp = json.optional("signUp") { SignUpAttempt.read(it.members()) },
+                    rid = rid,
+                )
+                "user" -> User(
+                    user = json.required("user") { User.read(it.members()) },
+                    rid = rid,
+                )
+                "session" -> Session(
+                    status = Status.of(json.required("status") { it.text() }),
+                    activeSessionId = json.optional("activeSessionId") { it.text() },
+                    sessions = json.optional("sessions") { it.items().map { SessionSummary.read(it.members()) } },
+                    devices = json.optional("devices") { it.items().map { DeviceSession.read(it.members()) } },
+                    userId = json.optional("userId") { it.text() },
+                    emailAddress = json.optional("emailAddress") { it.text() },
+                    sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    rid = rid,
+                )
+                "organization" -> Organization(
+                    status = Status.of(json.required("status") { it.text() }),
+                    activeOrganizationId = json.optional("activeOrganizationId") { it.text() },
+                    memberships = json.optional("memberships") { it.items().map { OrganizationMembership.read(it.members()) } },
+                    invitations = json.optional("invitations") { it.items().map { OrganizationInvitation.read(it.members()) } },
+                    organization = json.optional("organization") { Organization.read(it.members()) },
+                    invitation = json.optional("invitation") { OrganizationInvitation.read(it.members()) },
+                    rid = rid,
+                )
+                "task" -> Task(
+                    status = Status.of(json.required("status") { it.text() }),
+                    sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    tasks = json.required("tasks") { it.items().map { SessionTask.read(it.members()) } },
+                    secret = json.optional("secret") { Secret(it.text()) },
+                    uri = json.optional("uri") { Secret(it.text()) },
+                    backupCodes = json.optional("backupCodes") { it.items().map { Secret(it.text()) } },
                     rid = rid,
                 )
                 "authview" -> Authview(

@@ -220,6 +220,324 @@ public data class SessionTask(
     }
 }
 
+/** A session of this device, and whose it is. */
+public data class SessionSummary(
+    /** Its id. */
+    public val id: String,
+    /** How it stands. */
+    public val status: SessionStatus,
+    /** It is the session in use; `window.clerkJWT` speaks for it. */
+    public val active: Boolean,
+    /** Whose it is. */
+    public val userId: String? = null,
+    /** The main e-mail address. */
+    public val emailAddress: String? = null,
+    /** The given name. */
+    public val firstName: String? = null,
+    /** The family name. */
+    public val lastName: String? = null,
+    /** The username. */
+    public val username: String? = null,
+    /** The profile picture. */
+    public val imageUrl: String? = null,
+    /** The organization that it acts for; left out for the personal account. */
+    public val organizationId: String? = null,
+    /** When it was last used. */
+    public val lastActiveAt: String,
+    /** When it ends, in use or not. */
+    public val expireAt: String,
+    /** What the user has to do before it becomes `active`. */
+    public val tasks: List<SessionTask>? = null,
+) {
+    internal companion object {
+        fun read(json: JsonObject): SessionSummary = SessionSummary(
+            id = json.required("id") { it.text() },
+            status = json.required("status") { SessionStatus.of(it.text()) },
+            active = json.required("active") { it.boolean() },
+            userId = json.optional("userId") { it.text() },
+            emailAddress = json.optional("emailAddress") { it.text() },
+            firstName = json.optional("firstName") { it.text() },
+            lastName = json.optional("lastName") { it.text() },
+            username = json.optional("username") { it.text() },
+            imageUrl = json.optional("imageUrl") { it.text() },
+            organizationId = json.optional("organizationId") { it.text() },
+            lastActiveAt = json.required("lastActiveAt") { it.text() },
+            expireAt = json.required("expireAt") { it.text() },
+            tasks = json.optional("tasks") { it.items().map { SessionTask.read(it.members()) } },
+        )
+    }
+}
+
+/** A session of the user on any device. */
+public data class DeviceSession(
+    /** Its id. */
+    public val id: String,
+    /** How it stands. */
+    public val status: SessionStatus,
+    /** It is the session that asks. */
+    public val current: Boolean,
+    /** When it was last used. */
+    public val lastActiveAt: String,
+    /** When it ends, in use or not. */
+    public val expireAt: String,
+    /** Where it was last used, as far as Clerk knows. */
+    public val latestActivity: SessionActivity? = null,
+) {
+    internal companion object {
+        fun read(json: JsonObject): DeviceSession = DeviceSession(
+            id = json.required("id") { it.text() },
+            status = json.required("status") { SessionStatus.of(it.text()) },
+            current = json.required("current") { it.boolean() },
+            lastActiveAt = json.required("lastActiveAt") { it.text() },
+            expireAt = json.required("expireAt") { it.text() },
+            latestActivity = json.optional("latestActivity") { SessionActivity.read(it.members()) },
+        )
+    }
+}
+
+/** Where a session was last used. */
+public data class SessionActivity(
+    /** Its id. */
+    public val id: String,
+    /** The kind of device. */
+    public val deviceType: String? = null,
+    /** It is a phone or a tablet. */
+    public val isMobile: Boolean,
+    /** The browser or the app. */
+    public val browserName: String? = null,
+    /** Its version. */
+    public val browserVersion: String? = null,
+    /** The network address. */
+    public val ipAddress: String? = null,
+    /** The city that the address points to. */
+    public val city: String? = null,
+    /** The country that the address points to. */
+    public val country: String? = null,
+) {
+    internal companion object {
+        fun read(json: JsonObject): SessionActivity = SessionActivity(
+            id = json.required("id") { it.text() },
+            deviceType = json.optional("deviceType") { it.text() },
+            isMobile = json.required("isMobile") { it.boolean() },
+            browserName = json.optional("browserName") { it.text() },
+            browserVersion = json.optional("browserVersion") { it.text() },
+            ipAddress = json.optional("ipAddress") { it.text() },
+            city = json.optional("city") { it.text() },
+            country = json.optional("country") { it.text() },
+        )
+    }
+}
+
+/** An organization. */
+public data class Organization(
+    /** Its id. */
+    public val id: String,
+    /** Its name. */
+    public val name: String,
+    /** Its name as it appears in addresses. */
+    public val slug: String? = null,
+    /** The logo, or a generated one. */
+    public val imageUrl: String? = null,
+    /** Somebody uploaded a logo. */
+    public val hasImage: Boolean,
+    /** How many members it has. */
+    public val membersCount: Long? = null,
+    /** What your server stored for all to read. */
+    public val publicMetadata: JsonObject,
+    /** When it was created. */
+    public val createdAt: String,
+    /** When it last changed. */
+    public val updatedAt: String,
+) {
+    internal companion object {
+        fun read(json: JsonObject): Organization = Organization(
+            id = json.required("id") { it.text() },
+            name = json.required("name") { it.text() },
+            slug = json.optional("slug") { it.text() },
+            imageUrl = json.optional("imageUrl") { it.text() },
+            hasImage = json.required("hasImage") { it.boolean() },
+            membersCount = json.optional("membersCount") { it.long() },
+            publicMetadata = json.required("publicMetadata") { it.members() },
+            createdAt = json.required("createdAt") { it.text() },
+            updatedAt = json.required("updatedAt") { it.text() },
+        )
+    }
+}
+
+/** A membership of the user. */
+public data class OrganizationMembership(
+    /** Its id. */
+    public val id: String,
+    /** The key of the role that the user has there. */
+    public val role: String,
+    /** The role as people read it. */
+    public val roleName: String? = null,
+    /** What the role may do. */
+    public val permissions: List<String>,
+    /** The session in use acts for this organization. */
+    public val active: Boolean,
+    /** The organization. */
+    public val organization: Organization,
+    /** What your server stored about the membership. */
+    public val publicMetadata: JsonObject,
+    /** When the user became a member. */
+    public val createdAt: String,
+) {
+    internal companion object {
+        fun read(json: JsonObject): OrganizationMembership = OrganizationMembership(
+            id = json.required("id") { it.text() },
+            role = json.required("role") { it.text() },
+            roleName = json.optional("roleName") { it.text() },
+            permissions = json.required("permissions") { it.items().map { it.text() } },
+            active = json.required("active") { it.boolean() },
+            organization = json.required("organization") { Organization.read(it.members()) },
+            publicMetadata = json.required("publicMetadata") { it.members() },
+            createdAt = json.required("createdAt") { it.text() },
+        )
+    }
+}
+
+/** An invitation of the user to an organization. */
+public data class OrganizationInvitation(
+    /** Its id. */
+    public val id: String,
+    /** The address that was invited. */
+    public val emailAddress: String,
+    /** The key of the role that comes with it. */
+    public val role: String,
+    /** The role as people read it. */
+    public val roleName: String? = null,
+    /** How it stands. */
+    public val status: InvitationStatus,
+    /** What somebody who is not a member may know of the organization. */
+    public val publicOrganizationData: PublicOrganizationData? = null,
+    /** When it was sent. */
+    public val createdAt: String,
+) {
+    internal companion object {
+        fun read(json: JsonObject): OrganizationInvitation = OrganizationInvitation(
+            id = json.required("id") { it.text() },
+            emailAddress = json.required("emailAddress") { it.text() },
+            role = json.required("role") { it.text() },
+            roleName = json.optional("roleName") { it.text() },
+            status = json.required("status") { InvitationStatus.of(it.text()) },
+            publicOrganizationData = json.optional("publicOrganizationData") { PublicOrganizationData.read(it.members()) },
+            createdAt = json.required("createdAt") { it.text() },
+        )
+    }
+}
+
+/** What somebody who is not a member may know of an organization. */
+public data class PublicOrganizationData(
+    /** Its id. */
+    public val id: String,
+    /** Its name. */
+    public val name: String,
+    /** Its name as it appears in addresses. */
+    public val slug: String? = null,
+    /** The logo, or a generated one. */
+    public val imageUrl: String? = null,
+    /** Somebody uploaded a logo. */
+    public val hasImage: Boolean,
+) {
+    internal companion object {
+        fun read(json: JsonObject): PublicOrganizationData = PublicOrganizationData(
+            id = json.required("id") { it.text() },
+            name = json.required("name") { it.text() },
+            slug = json.optional("slug") { it.text() },
+            imageUrl = json.optional("imageUrl") { it.text() },
+            hasImage = json.required("hasImage") { it.boolean() },
+        )
+    }
+}
+
+/** The sign-in under way, without what the user typed. */
+public data class SignInAttempt(
+    /** What comes next. */
+    public val status: AttemptStatus,
+    /** How the user can prove who they are. */
+    public val supportedFirstFactors: List<Factor>,
+    /** How the user can prove it a second time. */
+    public val supportedSecondFactors: List<Factor>,
+    /** The first proof that was begun. */
+    public val firstFactorVerification: Verification? = null,
+    /** The second proof that was begun. */
+    public val secondFactorVerification: Verification? = null,
+) {
+    internal companion object {
+        fun read(json: JsonObject): SignInAttempt = SignInAttempt(
+            status = json.required("status") { AttemptStatus.of(it.text()) },
+            supportedFirstFactors = json.required("supportedFirstFactors") { it.items().map { Factor.read(it.members()) } },
+            supportedSecondFactors = json.required("supportedSecondFactors") { it.items().map { Factor.read(it.members()) } },
+            firstFactorVerification = json.optional("firstFactorVerification") { Verification.read(it.members()) },
+            secondFactorVerification = json.optional("secondFactorVerification") { Verification.read(it.members()) },
+        )
+    }
+}
+
+/** The sign-up under way, without what the user typed. */
+public data class SignUpAttempt(
+    /** What comes next. */
+    public val status: AttemptStatus,
+    /** What the instance asks for. */
+    public val requiredFields: List<String>,
+    /** What may be given. */
+    public val optionalFields: List<String>,
+    /** What is asked for and not given yet. */
+    public val missingFields: List<String>,
+    /** What is given and not proven yet. */
+    public val unverifiedFields: List<String>,
+) {
+    internal companion object {
+        fun read(json: JsonObject): SignUpAttempt = SignUpAttempt(
+            status = json.required("status") { AttemptStatus.of(it.text()) },
+            requiredFields = json.required("requiredFields") { it.items().map { it.text() } },
+            optionalFields = json.required("optionalFields") { it.items().map { it.text() } },
+            missingFields = json.required("missingFields") { it.items().map { it.text() } },
+            unverifiedFields = json.required("unverifiedFields") { it.items().map { it.text() } },
+        )
+    }
+}
+
+/** One way to prove who one is. */
+public data class Factor(
+    /** How, in Clerk's word. */
+    public val strategy: String,
+    /** The address or number that a code goes to, masked where Clerk masks it. */
+    public val safeIdentifier: String? = null,
+    /** It is the main address or number of the user. */
+    public val primary: Boolean,
+    /** It is the one the user likes best. */
+    public val default: Boolean,
+) {
+    internal companion object {
+        fun read(json: JsonObject): Factor = Factor(
+            strategy = json.required("strategy") { it.text() },
+            safeIdentifier = json.optional("safeIdentifier") { it.text() },
+            primary = json.required("primary") { it.boolean() },
+            default = json.required("default") { it.boolean() },
+        )
+    }
+}
+
+/** A proof that was begun. */
+public data class Verification(
+    /** How far it is. */
+    public val status: VerificationStatus,
+    /** How it is done, in Clerk's word. */
+    public val strategy: String? = null,
+    /** When its code stops working. */
+    public val expireAt: String? = null,
+) {
+    internal companion object {
+        fun read(json: JsonObject): Verification = Verification(
+            status = json.required("status") { VerificationStatus.of(it.text()) },
+            strategy = json.optional("strategy") { it.text() },
+            expireAt = json.optional("expireAt") { it.text() },
+        )
+    }
+}
+
 /** A cookie to write for one domain. */
 public data class DomainCookie(
     /** Its name. */

@@ -97,6 +97,41 @@ public sealed interface Status {
         override val raw: String = "disabled"
     }
 
+    /** Here is the list. */
+    public data object Listed : Status {
+        override val raw: String = "listed"
+    }
+
+    /** It is the one in use from now on, and `window.clerkJWT` speaks for it. */
+    public data object Activated : Status {
+        override val raw: String = "activated"
+    }
+
+    /** The session has ended. */
+    public data object Revoked : Status {
+        override val raw: String = "revoked"
+    }
+
+    /** It exists. */
+    public data object Created : Status {
+        override val raw: String = "created"
+    }
+
+    /** The user is no longer a member. */
+    public data object Left : Status {
+        override val raw: String = "left"
+    }
+
+    /** The user is a member now. */
+    public data object Accepted : Status {
+        override val raw: String = "accepted"
+    }
+
+    /** The session has tasks left; until they are done there is no token. */
+    public data object Pending : Status {
+        override val raw: String = "pending"
+    }
+
     /** A value that this build does not know; it is passed on unchanged. */
     public data class Unrecognized(override val raw: String) : Status
 
@@ -121,6 +156,13 @@ public sealed interface Status {
             Closed,
             Enabled,
             Disabled,
+            Listed,
+            Activated,
+            Revoked,
+            Created,
+            Left,
+            Accepted,
+            Pending,
         )
 
         /** The value that is written [raw] on the wire. */
@@ -279,6 +321,40 @@ public sealed interface ErrorCode {
         override val raw: String = "token_fetch_failed"
     }
 
+    /** `sessionId` names no session that this command can act on. */
+    public data object SessionNotFound : ErrorCode {
+        override val raw: String = "session_not_found"
+    }
+
+    /**
+     * Clerk refused what was asked about a session, or could not be reached; the message is
+     * Clerk's own.
+     */
+    public data object SessionFailed : ErrorCode {
+        override val raw: String = "session_failed"
+    }
+
+    /**
+     * Clerk refused what was asked about organizations, or could not be reached; the message is
+     * Clerk's own.
+     */
+    public data object OrganizationFailed : ErrorCode {
+        override val raw: String = "organization_failed"
+    }
+
+    /**
+     * Clerk did not accept the step of a session task, or could not be reached; the message is
+     * Clerk's own.
+     */
+    public data object TaskFailed : ErrorCode {
+        override val raw: String = "task_failed"
+    }
+
+    /** Clerk refused the change of the user, or could not be reached; the message is Clerk's own. */
+    public data object UserFailed : ErrorCode {
+        override val raw: String = "user_failed"
+    }
+
     /** A value that this build does not know; it is passed on unchanged. */
     public data class Unrecognized(override val raw: String) : ErrorCode
 
@@ -313,6 +389,11 @@ public sealed interface ErrorCode {
             PresentationFailed,
             SignoutFailed,
             TokenFetchFailed,
+            SessionNotFound,
+            SessionFailed,
+            OrganizationFailed,
+            TaskFailed,
+            UserFailed,
         )
 
         /** The value that is written [raw] on the wire. */
@@ -713,6 +794,108 @@ public sealed interface VerificationStatus {
 
         /** The value that is written [raw] on the wire. */
         public fun of(raw: String): VerificationStatus = known.firstOrNull { it.raw == raw } ?: Unrecognized(raw)
+    }
+}
+
+/** Where a sign-in or a sign-up stands, in Clerk's own words. */
+public sealed interface AttemptStatus {
+    /** The value on the wire. */
+    public val raw: String
+
+    /** Clerk does not know yet who is signing in. */
+    public data object NeedsIdentifier : AttemptStatus {
+        override val raw: String = "needs_identifier"
+    }
+
+    /** A password, a code or another first proof is needed. */
+    public data object NeedsFirstFactor : AttemptStatus {
+        override val raw: String = "needs_first_factor"
+    }
+
+    /** A second proof is needed. */
+    public data object NeedsSecondFactor : AttemptStatus {
+        override val raw: String = "needs_second_factor"
+    }
+
+    /** Clerk does not know this device yet. */
+    public data object NeedsClientTrust : AttemptStatus {
+        override val raw: String = "needs_client_trust"
+    }
+
+    /** The user has to choose a new password. */
+    public data object NeedsNewPassword : AttemptStatus {
+        override val raw: String = "needs_new_password"
+    }
+
+    /** Clerk's fraud protection wants a check that this bridge does not carry out. */
+    public data object NeedsProtectCheck : AttemptStatus {
+        override val raw: String = "needs_protect_check"
+    }
+
+    /** The sign-up lacks a field or a verification. */
+    public data object MissingRequirements : AttemptStatus {
+        override val raw: String = "missing_requirements"
+    }
+
+    /** A value that this build does not know; it is passed on unchanged. */
+    public data class Unrecognized(override val raw: String) : AttemptStatus
+
+    public companion object {
+        /** Every value that this build knows, in the order of the contract. */
+        public val known: List<AttemptStatus> = listOf(
+            NeedsIdentifier,
+            NeedsFirstFactor,
+            NeedsSecondFactor,
+            NeedsClientTrust,
+            NeedsNewPassword,
+            NeedsProtectCheck,
+            MissingRequirements,
+        )
+
+        /** The value that is written [raw] on the wire. */
+        public fun of(raw: String): AttemptStatus = known.firstOrNull { it.raw == raw } ?: Unrecognized(raw)
+    }
+}
+
+/** How an invitation stands. */
+public sealed interface InvitationStatus {
+    /** The value on the wire. */
+    public val raw: String
+
+    /** Nobody has answered it. */
+    public data object Pending : InvitationStatus {
+        override val raw: String = "pending"
+    }
+
+    /** The user is a member now. */
+    public data object Accepted : InvitationStatus {
+        override val raw: String = "accepted"
+    }
+
+    /** The organization has taken it back. */
+    public data object Revoked : InvitationStatus {
+        override val raw: String = "revoked"
+    }
+
+    /** Its time has run out. */
+    public data object Expired : InvitationStatus {
+        override val raw: String = "expired"
+    }
+
+    /** A value that this build does not know; it is passed on unchanged. */
+    public data class Unrecognized(override val raw: String) : InvitationStatus
+
+    public companion object {
+        /** Every value that this build knows, in the order of the contract. */
+        public val known: List<InvitationStatus> = listOf(
+            Pending,
+            Accepted,
+            Revoked,
+            Expired,
+        )
+
+        /** The value that is written [raw] on the wire. */
+        public fun of(raw: String): InvitationStatus = known.firstOrNull { it.raw == raw } ?: Unrecognized(raw)
     }
 }
 
