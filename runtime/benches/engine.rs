@@ -20,6 +20,7 @@ const fn key(name: &'static str, secret: bool) -> Key {
         param: name,
         folds: true,
         secret,
+        routes: &[],
     }
 }
 
@@ -153,7 +154,7 @@ fn large_queries(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                Query::parse(black_box(&text), FACTS.keys)
+                Query::parse(black_box(&text), FACTS.keys, "echo")
                     .raw("text")
                     .map(str::len)
             });

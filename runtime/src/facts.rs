@@ -33,6 +33,9 @@ pub struct Key {
     pub folds: bool,
     /// The value is never logged.
     pub secret: bool,
+    /// The routes whose queries it splits, in lower case; empty for all. A key that came later than the contract counts
+    /// only where it is read, so that it cuts no free text of older routes.
+    pub routes: &'static [&'static str],
 }
 
 /// The static data of a facade.
@@ -46,6 +49,17 @@ pub struct FacadeFacts {
     pub keys: &'static [&'static str],
     /// The entry of the data that names the global function the answer goes to.
     pub callback: &'static str,
+}
+
+impl Key {
+    /// Whether it is a known key in the query of this route.
+    pub(crate) fn counts_in(&self, route: &str) -> bool {
+        self.routes.is_empty()
+            || self
+                .routes
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(route))
+    }
 }
 
 impl Facts {

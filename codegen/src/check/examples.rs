@@ -5,7 +5,7 @@
 
 use super::Check;
 use crate::diagnostic::Code;
-use crate::model::{Command, CommandId, Model, Node as Step, ParamId};
+use crate::model::{Command, CommandId, Model, Node as Step, Param, ParamId, Route};
 use crate::yaml::Node;
 
 /// Why a command would not arrive.
@@ -61,7 +61,7 @@ fn arrives(
         .iter()
         .find(|route| route.name.wire().eq_ignore_ascii_case(host));
     let route = route.ok_or_else(|| format!("there is no route `{host}`"))?;
-    let query = Query::parse(model, query);
+    let query = Query::parse(model, route, query);
     let found = follow(model, &route.node, &query)?;
     if model[found].name != command.name {
         return Err(format!("it arrives at `{}`", model[found].name));
@@ -127,12 +127,12 @@ fn follow(model: &Model, node: &Step, query: &Query) -> Result<CommandId, Reason
 struct Query(Vec<(ParamId, String)>);
 
 impl Query {
-    fn parse(model: &Model, text: &str) -> Self {
+    fn parse(model: &Model, route: &Route, text: &str) -> Self {
         let mut pairs: Vec<(ParamId, bool, String)> = Vec::new();
         for part in text.split('&') {
             let known = part
                 .split_once('=')
-                .and_then(|(key, value)| Some((known_key(model, key)?, value)));
+                .and_then(|(key, value)| Some((known_key(model, route, key)?, value)));
             match (known, pairs.last_mut()) {
                 (Some((param, value)), _) => {
                     pairs.push((param, model[param].folds(), value.to_owned()));
@@ -162,11 +162,9 @@ impl Query {
     }
 }
 
-fn known_key(model: &Model, key: &str) -> Option<ParamId> {
-    let names = |param: &crate::model::Param| {
-        param.name.wire() == key || param.aliases.iter().any(|alias| alias == key)
-    };
-    model.params.iter().position(names).map(ParamId)
+fn known_key(model: &Model, route: &Route, key: &str) -> Option<ParamId> {
+    let known = |param: &Param| param.is_written(key) && param.counts_in(route.name.wire());
+    model.params.iter().position(known).map(ParamId)
 }
 
 /// Percent-decoding, once; what is no escape stays as it is.

@@ -75,7 +75,7 @@ pub(super) static PARAM: Entry = Entry {
         optional(
             "extension",
             Value::Flag,
-            "Not part of the original contract; older hosts fold it into the value in front of it.",
+            "Not part of the original contract; older hosts fold it into the value in front of it. It splits queries only in the routes that read it, or everywhere when none does.",
         ),
     ],
 };

@@ -37,6 +37,14 @@ pub fn lower(root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) -> O
     for (param, _) in commands.iter().flat_map(|command: &Command| &command.path) {
         model.params[param.0].chooses = true;
     }
+    for command in &commands {
+        for ParamId(at) in command.reads() {
+            let param = &mut model.params[at];
+            if param.extension && !param.routes.contains(&command.route) {
+                param.routes.push(command.route.clone());
+            }
+        }
+    }
     model.routes = routes;
     model.commands = commands;
     model.facades = lowering.facades(&model);

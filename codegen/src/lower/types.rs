@@ -86,6 +86,7 @@ impl Lowering<'_> {
             example: node.text("example").map(str::to_owned),
             chooses: false,
             extension: node.flag("extension"),
+            routes: Vec::new(),
             prose: prose(node),
         }
     }

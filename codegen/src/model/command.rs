@@ -45,6 +45,20 @@ pub struct Command {
     pub prose: Prose,
 }
 
+impl Command {
+    /// Every param that is looked at on the way to it or by it, some more than once.
+    pub fn reads(&self) -> impl Iterator<Item = ParamId> {
+        let params = self
+            .params
+            .iter()
+            .flat_map(|used| std::iter::once(&used.param).chain(&used.fallbacks));
+        (self.path.iter().map(|(param, _)| *param))
+            .chain(params.copied())
+            .chain(self.one_of.iter().copied())
+            .chain(self.refusals.iter().map(|refusal| refusal.param))
+    }
+}
+
 /// How a command uses a param.
 #[derive(Debug, Clone)]
 pub struct ParamUse {

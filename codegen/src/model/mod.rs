@@ -58,7 +58,7 @@ pub struct Model {
     pub platforms: Vec<Platform>,
     /// Closed and open lists of values that a param can take.
     pub choices: Vec<Choice>,
-    /// The known keys: a query is split in front of these and nowhere else.
+    /// The known keys: a query is split in front of these and nowhere else; of extensions, see [`Param::routes`].
     pub params: Vec<Param>,
     /// Every status an event can carry. Open on the wire: receivers keep a value they do not know.
     pub statuses: Vec<Status>,

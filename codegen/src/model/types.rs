@@ -112,11 +112,28 @@ pub struct Param {
     pub chooses: bool,
     /// Not part of the original contract; older hosts fold it into the value in front of it.
     pub extension: bool,
+    /// The routes in whose queries it is a known key; empty for all. An extension that some route reads is known in
+    /// those routes only, so that it cuts no free text that pages of the original contract send elsewhere.
+    pub routes: Vec<Name>,
     /// What it means.
     pub prose: Prose,
 }
 
 impl Param {
+    /// Whether it is a known key in the queries of a route.
+    pub fn counts_in(&self, route: &str) -> bool {
+        self.routes.is_empty()
+            || self
+                .routes
+                .iter()
+                .any(|own| own.wire().eq_ignore_ascii_case(route))
+    }
+
+    /// Whether a key of a query is this param.
+    pub fn is_written(&self, key: &str) -> bool {
+        self.name.wire() == key || self.aliases.iter().any(|alias| alias == key)
+    }
+
     /// Whether an unknown `&name=` after this key belongs to its value. Free text keeps it, so that a password
     /// may contain `&`; a value out of a list ends there.
     pub fn folds(&self) -> bool {

@@ -41,9 +41,9 @@ impl CommandText {
         &self.text[self.route.clone()]
     }
 
-    /// The query, split in front of these keys.
+    /// The query, split in front of those of these keys that count in its route.
     pub fn query(&self, keys: &'static [Key]) -> Query<'_> {
-        Query::parse(self.query_text(), keys)
+        Query::parse(self.query_text(), keys, self.route())
     }
 
     /// The whole text, secrets included.

@@ -2,7 +2,7 @@
 //! Which params a command takes is not known here.
 //!
 //! - A param begins at the start of the query or behind an `&`, where a known key is followed by `=`. Keys are
-//!   case-sensitive.
+//!   case-sensitive; some are known in certain routes only.
 //! - Its value runs to the next known key, or to the first `&` when the key does not fold. So free text survives
 //!   unencoded, and what is tacked onto a choice is ignored.
 //! - The first of two values for one param wins, aliases included: a value pasted in late overrides nothing.
@@ -23,10 +23,10 @@ pub struct Query<'t> {
 }
 
 impl<'t> Query<'t> {
-    /// Splits a query, in time linear in its length.
-    pub fn parse(text: &'t str, keys: &'static [Key]) -> Self {
+    /// Splits the query of a route, in time linear in its length.
+    pub fn parse(text: &'t str, keys: &'static [Key], route: &str) -> Self {
         let mut values: Vec<(&'static str, &'t str)> = Vec::new();
-        for Pair { key, value, .. } in pairs(text, keys) {
+        for Pair { key, value, .. } in pairs(text, keys, route) {
             if values.iter().any(|(param, _)| *param == key.param) {
                 continue;
             }
@@ -105,13 +105,14 @@ pub(crate) struct Pair {
 pub(crate) fn pairs<'t>(
     text: &'t str,
     keys: &'static [Key],
+    route: &'t str,
 ) -> impl Iterator<Item = Pair> + use<'t> {
     // No key is looked for beyond the longest, so that the search stays linear.
     let longest = keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
     let behind_ampersands = memchr::memchr_iter(b'&', text.as_bytes()).map(|at| at + 1);
     let mut known = std::iter::once(0)
         .chain(behind_ampersands)
-        .filter_map(move |at| Some((at, key_at(text, at, keys, longest)?)))
+        .filter_map(move |at| Some((at, key_at(text, at, keys, longest, route)?)))
         .peekable();
     std::iter::from_fn(move || {
         let (at, key) = known.next()?;
@@ -126,11 +127,18 @@ pub(crate) fn pairs<'t>(
 }
 
 /// The known key that stands at a place with a `=` behind it.
-fn key_at(text: &str, at: usize, keys: &'static [Key], longest: usize) -> Option<&'static Key> {
+fn key_at(
+    text: &str,
+    at: usize,
+    keys: &'static [Key],
+    longest: usize,
+    route: &str,
+) -> Option<&'static Key> {
     let rest = &text.as_bytes()[at..];
     let window = &rest[..rest.len().min(longest + 1)];
     let length = window.iter().position(|byte| matches!(byte, b'=' | b'&'))?;
     let name = &window[..length];
     keys.iter()
         .find(|key| window[length] == b'=' && key.name.as_bytes() == name)
+        .filter(|key| key.counts_in(route))
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::call::query;
+use crate::call::{CommandText, query};
 use crate::facts::Facts;
 
 /// How much of a text the journal keeps, in bytes.
@@ -13,9 +13,10 @@ pub(crate) const LONGEST: usize = 4096;
 const MASK: &str = "***";
 
 /// The secret values of a query, and every piece of it that is no known param: it may be a misspelt one.
-pub(crate) fn in_query(text: &str, facts: &'static Facts) -> Vec<Range<usize>> {
+pub(crate) fn in_query(command: &CommandText, facts: &'static Facts) -> Vec<Range<usize>> {
+    let text = command.query_text();
     let mut masked = Vec::new();
-    let mut pairs = query::pairs(text, facts.keys).peekable();
+    let mut pairs = query::pairs(text, facts.keys, command.route()).peekable();
     let known_from = pairs.peek().map_or(text.len(), |pair| pair.at);
     mask_unknown(text, 0..known_from, &mut masked);
     for pair in pairs {

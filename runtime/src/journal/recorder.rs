@@ -93,7 +93,7 @@ impl Recorder {
             }
         }
         let start = command.head().len();
-        let masked = mask::in_query(command.query_text(), self.facts)
+        let masked = mask::in_query(command, self.facts)
             .into_iter()
             .map(|range| range.start + start..range.end + start)
             .collect();

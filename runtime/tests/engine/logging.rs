@@ -117,6 +117,10 @@ async fn l_01_no_secret_is_shown_whatever_way_it_comes() {
         ("encoded", format!("coffee://echo?pin={percent}")),
         ("second of two", format!("coffee://echo?pin=x&pin={secret}")),
         (
+            "behind the key of another route",
+            format!("coffee://echo?pin=x&milk={secret}"),
+        ),
+        (
             "another param",
             format!("coffee://echo?pin={percent}&drink={percent}"),
         ),
@@ -236,7 +240,7 @@ fn i7_types_that_hold_secrets_do_not_print_them() {
         format!("{:?} {}", Secret::from("hunter2"), Secret::from("hunter2")),
         format!("{:?}", call("coffee://echo?pin=hunter2")),
         format!("{:?}", call("barista://x?pin=hunter2")),
-        format!("{:?}", Query::parse("pin=hunter2", FACTS.keys)),
+        format!("{:?}", Query::parse("pin=hunter2", FACTS.keys, "echo")),
         format!("{frame:?}"),
         format!("{:?}", Envelope::ok("token").with("token", "hunter2")),
         format!(

@@ -9,7 +9,7 @@ use crate::support::coffee::FACTS;
 use crate::support::{cell, rows};
 
 fn query(text: &str) -> Query<'_> {
-    Query::parse(text, FACTS.keys)
+    Query::parse(text, FACTS.keys, "echo")
 }
 
 #[test]
@@ -68,6 +68,26 @@ fn values_are_split_in_front_of_known_keys_and_decoded_once() {
     );
     assert_eq!(query("").raw("pin"), None);
     assert_eq!(query("pin=").raw("pin"), Some(""));
+}
+
+#[test]
+fn a_key_of_certain_routes_splits_their_queries_only() {
+    const TABLE: &str = "
+        coffee://echo?pin=a&milk=oat         | a&milk=oat | -
+        coffee://echo?milk=oat&pin=a         | a          | -
+        coffee://latte?pin=a&milk=oat        | a          | oat
+        coffee://LATTE/?pin=a&milk=oat       | a          | oat
+        coffee://latte?pin=a%26milk=oat      | a&milk=oat | -
+        coffee://latte/more?pin=a&milk=oat   | a&milk=oat | -
+    ";
+    for [text, pin, milk] in rows(TABLE) {
+        let Ok(Call::Command(command)) = Call::read(text.to_owned(), &FACTS) else {
+            panic!("{text} is a command");
+        };
+        let query = command.query(FACTS.keys);
+        assert_eq!(query.text("pin").as_deref(), cell(pin), "I10: {text}");
+        assert_eq!(query.text("milk").as_deref(), cell(milk), "I10: {text}");
+    }
 }
 
 #[test]

@@ -116,8 +116,24 @@ fn secrets_are_secret_from_the_first_moment() {
     let expected = commands::ProofEnroll {
         sensor: Finger::Touch,
         pin: Secret::new("4711"),
+        label: None,
     };
     assert_eq!(command, Command::ProofEnroll(expected));
+}
+
+#[test]
+fn an_extension_splits_the_queries_of_its_own_route_only() {
+    let Command::ProofEnroll(enroll) = parsed("wallet://proof?action=enroll&pin=a&label=b") else {
+        panic!("the route that reads the label");
+    };
+    assert_eq!(enroll.pin, Secret::new("a"));
+    assert_eq!(enroll.label.as_deref(), Some("b"));
+    let Command::PayTransferConfirm(confirm) =
+        parsed("wallet://pay?kind=transfer&action=confirm&pin=a&label=b&rid=r-1")
+    else {
+        panic!("a route that knows no label");
+    };
+    assert_eq!(confirm.pin, Secret::new("a&label=b"), "I10");
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn arguments(contract: &Contract, command: &Command, send: &str) -> Vec<String> 
     for used in &command.params {
         for id in std::iter::once(&used.param).chain(&used.fallbacks) {
             let param = &contract[*id];
-            let given = pairs.iter().find(|(key, _)| means(param, key));
+            let given = pairs.iter().find(|(key, _)| param.is_written(key));
             let argument = given.map(|(_, value)| {
                 format!(
                     "{}: {}",
@@ -181,16 +181,19 @@ fn arguments(contract: &Contract, command: &Command, send: &str) -> Vec<String> 
     arguments
 }
 
-fn means(param: &Param, key: &str) -> bool {
-    param.name.wire() == key || param.aliases.iter().any(|alias| alias == key)
-}
-
 /// The pairs of a query, split in front of known keys only and decoded once.
 fn pairs(contract: &Contract, send: &str) -> Vec<(String, String)> {
-    let Some((_, query)) = send.split_once('?') else {
+    let Some((head, query)) = send.split_once('?') else {
         return Vec::new();
     };
-    let known = |key: &str| contract.params.iter().any(|param| means(param, key));
+    let route = head
+        .split_once("://")
+        .map_or(head, |(_, route)| route)
+        .trim_end_matches('/');
+    let known = |key: &str| {
+        let mut params = contract.params.iter();
+        params.any(|param| param.is_written(key) && param.counts_in(route))
+    };
     let mut pairs: Vec<(String, String)> = Vec::new();
     for piece in query.split('&') {
         match (piece.split_once('='), pairs.last_mut()) {

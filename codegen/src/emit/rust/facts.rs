@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use crate::Contract;
-use crate::model::{Command, ErrorId, Order, Stability, StateId};
+use crate::model::{Command, ErrorId, Name, Order, Stability, StateId};
 
 /// `FACTS`, `CommandFacts`, `COMMANDS` and one static per command.
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
@@ -59,6 +59,7 @@ fn contract_facts(contract: &Contract) -> TokenStream {
     let keys = contract.params.iter().flat_map(|param| {
         let (name, folds, secret) = (param.name.wire(), param.folds(), param.secret);
         let spellings = std::iter::once(name).chain(param.aliases.iter().map(String::as_str));
+        let routes: Vec<&str> = param.routes.iter().map(Name::wire).collect();
         spellings.map(move |spelling| {
             quote! {
                 ::transom_runtime::Key {
@@ -66,6 +67,7 @@ fn contract_facts(contract: &Contract) -> TokenStream {
                     param: #name,
                     folds: #folds,
                     secret: #secret,
+                    routes: &[#(#routes),*],
                 }
             }
         })

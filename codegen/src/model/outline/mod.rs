@@ -96,10 +96,16 @@ impl Model {
                 .as_ref()
                 .map_or_else(String::new, |default| format!(" = {default}"));
             let folds = if param.folds() { " folds" } else { "" };
+            let routes = if param.routes.is_empty() {
+                String::new()
+            } else {
+                let routes: Vec<&str> = param.routes.iter().map(Name::wire).collect();
+                format!(" in {}", routes.join(", "))
+            };
             lines.add(
                 1,
                 format!(
-                    "{}: {}{default}{folds}{}{}",
+                    "{}: {}{default}{folds}{}{}{routes}",
                     with_aliases(&param.name, &param.aliases),
                     self.ty(&param.ty),
                     secret(param.secret),

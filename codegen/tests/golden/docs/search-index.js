@@ -51,6 +51,7 @@ globalThis.docsIndex = [
 ["kind","param","params.html#kind","Which way of paying is meant."],
 ["action","param","params.html#action","The step of a flow."],
 ["sensor","param","params.html#sensor","Which sensor to ask."],
+["label","param","params.html#label","What the user calls a finger."],
 ["rid","param","params.html#rid","An id that comes back in the event."],
 ["linked","state","states.html#linked","The native half is there."],
 ["unlocked","state","states.html#unlocked","The user has opened the wallet."],

@@ -467,6 +467,8 @@ pub mod commands {
         pub sensor: super::Finger,
         /// The PIN of the user.
         pub pin: ::transom_runtime::Secret,
+        /// What the user calls a finger.
+        pub label: Option<String>,
     }
 }
 
@@ -1072,102 +1074,126 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
             param: "amount",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "currency",
             param: "currency",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "to",
             param: "to",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "phoneNumber",
             param: "phoneNumber",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "phone",
             param: "phoneNumber",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "tel",
             param: "phoneNumber",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "iban",
             param: "iban",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "speed",
             param: "speed",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "pin",
             param: "pin",
             folds: true,
             secret: true,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "confirm",
             param: "confirm",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "return",
             param: "return",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "tags",
             param: "tags",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "class",
             param: "class",
             folds: true,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "kind",
             param: "kind",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "action",
             param: "action",
             folds: false,
             secret: false,
+            routes: &[],
         },
         ::transom_runtime::Key {
             name: "sensor",
             param: "sensor",
             folds: false,
             secret: false,
+            routes: &[],
+        },
+        ::transom_runtime::Key {
+            name: "label",
+            param: "label",
+            folds: true,
+            secret: false,
+            routes: &["proof"],
         },
         ::transom_runtime::Key {
             name: "rid",
             param: "rid",
             folds: true,
             secret: false,
+            routes: &[],
         },
     ],
     secret_fields: &["pin", "receipt", "secretNote", "walletReceipt"],
@@ -2094,6 +2120,7 @@ mod routing {
                     .and_then(|value| super::Finger::known(&value))
                     .unwrap_or(super::Finger::Any),
                 pin,
+                label: params.text("label").map(::std::borrow::Cow::into_owned),
             }),
         )
     }

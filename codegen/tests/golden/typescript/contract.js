@@ -153,7 +153,7 @@ export const contract = {
     "proof.enroll": {
       at: ["proof", "enroll"],
       url: "wallet://proof?action=enroll",
-      params: ["sensor", "pin"],
+      params: ["sensor", "pin", "label"],
       ends: {
         proof: ["enrolled"],
       },

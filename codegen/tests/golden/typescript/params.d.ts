@@ -132,6 +132,14 @@ export interface ProofEnrollParams {
    * Secret: keep it out of logs, and no longer than it takes to send it.
    */
   readonly pin: string;
+  /**
+   * What the user calls a finger.
+   *
+   * @example `left thumb`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly label?: string;
 }
 
 export {};

@@ -14,6 +14,7 @@ const fn free_text(name: &'static str) -> Key {
         param: name,
         folds: true,
         secret: false,
+        routes: &[],
     }
 }
 
@@ -23,6 +24,7 @@ const fn choice(name: &'static str) -> Key {
         param: name,
         folds: false,
         secret: false,
+        routes: &[],
     }
 }
 
@@ -32,6 +34,7 @@ const fn secret(name: &'static str) -> Key {
         param: name,
         folds: true,
         secret: true,
+        routes: &[],
     }
 }
 
@@ -53,11 +56,19 @@ pub static FACTS: Facts = Facts {
             param: "email",
             folds: true,
             secret: false,
+            routes: &[],
         },
         secret("pin"),
         secret("newPin"),
         choice("ms"),
         choice("rid"),
+        Key {
+            name: "milk",
+            param: "milk",
+            folds: true,
+            secret: false,
+            routes: &["latte"],
+        },
     ],
     secret_fields: &["token"],
     facades: &[FacadeFacts {

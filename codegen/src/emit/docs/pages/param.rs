@@ -69,6 +69,13 @@ fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line
     if !optional.is_empty() {
         facts.push(("Optional in", site::commands(optional)));
     }
+    if !param.routes.is_empty() {
+        let routes = param
+            .routes
+            .iter()
+            .map(|route| Line::new().code(route.wire()));
+        facts.push(("Known only in", Line::join(routes, ", ")));
+    }
     let chosen = choice::decided_by(contract, id);
     if !chosen.is_empty() {
         facts.push(("Chooses in", chosen));

@@ -17,7 +17,7 @@ public enum WalletCommand: Hashable, Sendable {
     /// Checks that it is the user.
     case proofVerify(sensor: Finger? = nil)
     /// Makes a finger known.
-    case proofEnroll(sensor: Finger? = nil, pin: Secret)
+    case proofEnroll(sensor: Finger? = nil, pin: Secret, label: String? = nil)
 
     /// The command as text, each value percent-encoded once. It may hold secrets: send it, do not log it.
     public var text: String {
@@ -65,11 +65,12 @@ public enum WalletCommand: Hashable, Sendable {
                 ("action", "verify"),
                 ("sensor", sensor?.rawValue),
             ])
-        case let .proofEnroll(sensor, pin):
+        case let .proofEnroll(sensor, pin, label):
             commandText("wallet://proof", [
                 ("action", "enroll"),
                 ("sensor", sensor?.rawValue),
                 ("pin", pin.expose()),
+                ("label", label),
             ])
         }
     }

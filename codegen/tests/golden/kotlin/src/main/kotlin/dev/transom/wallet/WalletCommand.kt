@@ -118,12 +118,15 @@ public sealed interface WalletCommand {
         public val sensor: Finger? = null,
         /** The PIN of the user. */
         public val pin: Secret,
+        /** What the user calls a finger. */
+        public val label: String? = null,
     ) : WalletCommand {
         override fun text(): String = commandText(
             "wallet://proof",
             "action" to "enroll",
             "sensor" to sensor?.raw,
             "pin" to pin.expose(),
+            "label" to label,
         )
     }
 }
