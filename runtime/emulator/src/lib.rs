@@ -27,6 +27,7 @@ mod seed;
 mod server;
 mod state;
 mod token;
+mod webauthn;
 mod wire;
 
 pub use config::Config;

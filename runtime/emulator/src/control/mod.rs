@@ -1,6 +1,7 @@
 //! The control plane under `/__emu/`: the outbox, the clock, faults, snapshots, tickets, users and
 //! the log. For tests and developers on this machine, and for no one else.
 
+mod authenticator;
 pub(crate) mod faults;
 mod gate;
 pub(crate) mod log;
@@ -93,12 +94,16 @@ pub(crate) async fn answer(
             lock(&shared.log).clear();
             Ok(Answer::json(&json!({})))
         }
+        (&Method::GET, ["authenticator"]) => Ok(authenticator::list(shared)),
+        (&Method::DELETE, ["authenticator"]) => Ok(authenticator::clear(shared)),
+        (&Method::POST, ["authenticator", "create"]) => authenticator::create(shared, body),
+        (&Method::POST, ["authenticator", "get"]) => authenticator::get(shared, body),
         (&Method::POST, ["tickets"]) => ticket(shared, body),
         (&Method::POST, ["users"]) => user(shared, body),
         _ => Err(Answer::refused(
             404,
             "no such control call; the README lists them: outbox, reset, export, import, clock, \
-             faults, log, tickets, users",
+             faults, log, tickets, users, authenticator",
         )),
     };
     respond(outcome.unwrap_or_else(|refused| refused), origin)

@@ -337,7 +337,7 @@ fn user_settings(instance: &Instance, base_url: &str) -> Value {
         "passkey_settings": {
             "allow_autofill": true,
             "show_sign_in_button": true,
-            "satisfies_second_factor": true,
+            "satisfies_second_factor": instance.passkeys.satisfies_second_factor,
         },
     })
 }

@@ -49,7 +49,6 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         (method, ["v1", "client", "sign_ins", rest @ ..]) => sign_in::answer(call, method, rest),
         (method, ["v1", "client", "sign_ups", rest @ ..]) => sign_up::answer(call, method, rest),
         (method, ["v1", "client", "sessions", rest @ ..]) => session::answer(call, method, rest),
-        (_, ["v1", "me", "passkeys", ..]) => passkey::answer(call),
         (
             _,
             ["v1", "oauth_callback", ..]

@@ -30,6 +30,7 @@ pub(crate) struct Instance {
     pub(crate) attributes: Attributes,
     pub(crate) password: PasswordPolicy,
     pub(crate) username: UsernamePolicy,
+    pub(crate) passkeys: PasskeyPolicy,
     pub(crate) lockout: Lockout,
     /// Wrong codes until a verification has failed.
     pub(crate) max_code_attempts: u32,
@@ -139,6 +140,19 @@ pub(crate) struct UsernamePolicy {
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub(crate) struct PasskeyPolicy {
+    /// The relying party's id, a domain. An address such as 127.0.0.1 is none, so browsers on this
+    /// machine need `localhost`.
+    pub(crate) rp_id: String,
+    /// Where answers may come from: pages, `https://` and the domain for Apple's platforms,
+    /// `android:apk-key-hash:…`. Exact, but for `:*` in place of a port.
+    pub(crate) origins: Vec<String>,
+    pub(crate) satisfies_second_factor: bool,
+    pub(crate) max_per_user: usize,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct Lockout {
     pub(crate) enabled: bool,
     pub(crate) max_attempts: u32,
@@ -162,6 +176,7 @@ impl Default for Instance {
             attributes: Attributes::default(),
             password: PasswordPolicy::default(),
             username: UsernamePolicy::default(),
+            passkeys: PasskeyPolicy::default(),
             lockout: Lockout::default(),
             max_code_attempts: 5,
             rate_limits: false,
@@ -208,6 +223,20 @@ impl Default for UsernamePolicy {
         Self {
             min_length: 4,
             max_length: 64,
+        }
+    }
+}
+
+impl Default for PasskeyPolicy {
+    fn default() -> Self {
+        Self {
+            rp_id: "localhost".to_owned(),
+            origins: vec![
+                "http://localhost:*".to_owned(),
+                "https://localhost".to_owned(),
+            ],
+            satisfies_second_factor: true,
+            max_per_user: 10,
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod identification;
 pub(crate) mod instance;
 pub(crate) mod outbox;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod random;
 pub(crate) mod session;
@@ -32,6 +33,7 @@ use self::ticket::Ticket;
 use self::user::User;
 use crate::token::SessionToken;
 use crate::token::session::Claims;
+use crate::webauthn::software::Authenticator;
 
 /// The whole state, and the whole of a snapshot.
 #[derive(Clone, Serialize, Deserialize)]
@@ -45,6 +47,8 @@ pub(crate) struct World {
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) tickets: BTreeMap<String, Ticket>,
     pub(crate) outbox: Outbox,
+    /// The device of the tests, here so that a snapshot goes on with its passkeys.
+    pub(crate) authenticator: Authenticator,
     /// Dev browser id to client id.
     pub(crate) dev_browsers: BTreeMap<String, Option<String>>,
     /// Where this server is reached; of the process, not of the state.
@@ -66,6 +70,7 @@ impl World {
             sessions: BTreeMap::new(),
             tickets: BTreeMap::new(),
             outbox: Outbox::default(),
+            authenticator: Authenticator::default(),
             dev_browsers: BTreeMap::new(),
             base_url: String::new(),
             by_identifier: BTreeMap::new(),

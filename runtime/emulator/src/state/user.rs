@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::identification::{Identification, normal};
 use super::instance::Lockout;
+use super::passkey::{Key, Passkey};
 use super::password::PasswordHash;
 use super::totp::Totp;
 use crate::wire::Refusal;
@@ -27,6 +28,8 @@ pub(crate) struct User {
     pub(crate) phones: Vec<Identification>,
     pub(crate) primary_email_id: Option<String>,
     pub(crate) primary_phone_id: Option<String>,
+    /// Oldest first; the one being registered is last.
+    pub(crate) passkeys: Vec<Passkey>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<BackupCode>,
     pub(crate) public_metadata: Map<String, Value>,
@@ -84,6 +87,13 @@ impl User {
             .map(|identification| normal(&identification.value))
             .chain(self.username.as_deref().map(normal))
             .collect()
+    }
+
+    /// Of the passkeys that are registered.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.passkeys
+            .iter()
+            .filter_map(|passkey| passkey.key.as_ref())
     }
 
     pub(crate) fn totp_enabled(&self) -> bool {

@@ -26,6 +26,8 @@ pub(crate) struct Verification {
     pub(crate) sent_at: i64,
     /// The address the code went to, as an identification id.
     pub(crate) target: Option<String>,
+    /// The options an authenticator is asked with, as JSON: what Clerk calls the nonce.
+    pub(crate) nonce: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,7 @@ impl Verification {
             code: Some(code),
             sent_at: now,
             target,
+            nonce: None,
         }
     }
 
@@ -63,6 +66,18 @@ impl Verification {
             code: None,
             sent_at: now,
             target: None,
+            nonce: None,
+        }
+    }
+
+    /// An authenticator is asked.
+    pub(crate) fn passkey(options: &Value, now: i64) -> Self {
+        Self {
+            status: Status::Unverified,
+            attempts: Some(0),
+            expire_at: Some(now + LIFETIME),
+            nonce: Some(options.to_string()),
+            ..Self::done("passkey", now)
         }
     }
 
@@ -92,6 +107,38 @@ impl Verification {
         self.status == Status::Verified
     }
 
+    /// The challenge an authenticator was asked with.
+    pub(crate) fn challenge(&self) -> Option<String> {
+        let options: Value = serde_json::from_str(self.nonce.as_deref()?).ok()?;
+        options["challenge"].as_str().map(str::to_owned)
+    }
+
+    /// An answer was right; there is nothing left to answer.
+    pub(crate) fn pass(&mut self) {
+        self.settle(Status::Verified);
+    }
+
+    /// An answer was wrong, and there is no second one.
+    pub(crate) fn fail(&mut self) {
+        self.settle(Status::Failed);
+    }
+
+    fn settle(&mut self, status: Status) {
+        self.status = status;
+        self.attempts = Some(self.attempts.unwrap_or(0) + 1);
+        self.nonce = None;
+    }
+
+    /// Refuses one that cannot be attempted any more.
+    pub(crate) fn check_open(&self, now: i64) -> Result<(), Refusal> {
+        match self.status_name(now) {
+            "verified" => Err(Refusal::of("verification_already_verified")),
+            "failed" => Err(Refusal::of("verification_failed")),
+            "expired" => Err(Refusal::of("verification_expired")),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses a second code within half a minute.
     pub(crate) fn check_resend(&self, now: i64) -> Result<(), Refusal> {
         let wait = self.sent_at + RESEND_AFTER - now;
@@ -116,6 +163,7 @@ impl Verification {
         let object = match self.strategy.as_str() {
             "password" => "verification_password",
             "ticket" => "verification_ticket",
+            "passkey" => "verification_passkey",
             "totp" => "verification_totp",
             "backup_code" => "verification_backup_code",
             "admin" => "verification_admin",
@@ -130,6 +178,9 @@ impl Verification {
         }
         fields.insert("attempts".into(), json!(self.attempts));
         fields.insert("expire_at".into(), json!(self.expire_at));
+        if let Some(nonce) = &self.nonce {
+            fields.insert("nonce".into(), json!(nonce));
+        }
         Value::Object(fields)
     }
 }
@@ -148,12 +199,7 @@ pub(crate) fn attempt_code(
     if verification.strategy != strategy {
         return Err(Refusal::of("verification_strategy_invalid"));
     }
-    match verification.status_name(now) {
-        "verified" => return Err(Refusal::of("verification_already_verified")),
-        "failed" => return Err(Refusal::of("verification_failed")),
-        "expired" => return Err(Refusal::of("verification_expired")),
-        _ => {}
-    }
+    verification.check_open(now)?;
     let attempts = verification.attempts.unwrap_or(0) + 1;
     verification.attempts = Some(attempts);
     if verification.code.as_deref() == Some(code) {

@@ -9,6 +9,7 @@ mod faults;
 mod me;
 mod native;
 mod openapi;
+mod passkeys;
 mod recorded;
 mod reference;
 mod second_factor;

@@ -20,11 +20,12 @@ const BEYOND: [(&str, &str, &str); 4] = [
 ];
 
 /// Operations that the tour must have visited, so that none is forgotten silently.
-const VISITED: [&str; 46] = [
+const VISITED: [&str; 51] = [
     "DELETE /v1/client",
     "DELETE /v1/client/sessions",
     "DELETE /v1/me",
     "DELETE /v1/me/email_addresses/{email_id}",
+    "DELETE /v1/me/passkeys/{passkey_id}",
     "DELETE /v1/me/phone_numbers/{phone_number_id}",
     "DELETE /v1/me/totp",
     "GET /.well-known/jwks.json",
@@ -37,6 +38,7 @@ const VISITED: [&str; 46] = [
     "GET /v1/me",
     "GET /v1/me/email_addresses",
     "GET /v1/me/email_addresses/{email_id}",
+    "GET /v1/me/passkeys/{passkey_id}",
     "GET /v1/me/phone_numbers",
     "GET /v1/me/phone_numbers/{phone_number_id}",
     "GET /v1/me/sessions",
@@ -44,6 +46,7 @@ const VISITED: [&str; 46] = [
     "PATCH /v1/client/sign_ups/{sign_up_id}",
     "PATCH /v1/me",
     "PATCH /v1/me/metadata",
+    "PATCH /v1/me/passkeys/{passkey_id}",
     "PATCH /v1/me/phone_numbers/{phone_number_id}",
     "POST /v1/client",
     "POST /v1/client/sessions/{session_id}/end",
@@ -65,6 +68,8 @@ const VISITED: [&str; 46] = [
     "POST /v1/me/email_addresses",
     "POST /v1/me/email_addresses/{email_id}/attempt_verification",
     "POST /v1/me/email_addresses/{email_id}/prepare_verification",
+    "POST /v1/me/passkeys",
+    "POST /v1/me/passkeys/{passkey_id}/attempt_verification",
     "POST /v1/me/sessions/{session_id}/revoke",
     "PUT /v1/client",
 ];
@@ -242,6 +247,8 @@ async fn strangers(tour: &Tour<'_>) {
 }
 
 async fn sign_ins(tour: &Tour<'_>) {
+    tour.post("/v1/client/sign_ins", &[("strategy", "passkey")])
+        .await;
     let made = tour
         .post("/v1/client/sign_ins", &[("identifier", "jane")])
         .await;
@@ -350,6 +357,7 @@ async fn account(tour: &Tour<'_>, other: &Tour<'_>) {
     tour.post("/v1/me/change_password", &form).await;
     addresses(tour).await;
     authenticator(tour).await;
+    passkeys(tour).await;
     tour.post(&sessions("/remove"), &[]).await;
 }
 
@@ -394,6 +402,24 @@ async fn addresses(tour: &Tour<'_>) {
     tour.go("GET", &phone, &[]).await;
     tour.go("PATCH", &phone, &[("reserved_for_second_factor", "true")])
         .await;
+}
+
+async fn passkeys(tour: &Tour<'_>) {
+    let created = tour.post("/v1/me/passkeys", &[]).await;
+    let path = format!("/v1/me/passkeys/{}", created.id());
+    tour.go("GET", &path, &[]).await;
+    let attempt = format!("{path}/attempt_verification");
+    tour.post(&attempt, &[("public_key_credential", "{}")])
+        .await;
+    let ask = json!({ "options": created.response()["verification"]["nonce"] });
+    let made = tour.native.control("POST", "authenticator/create", ask);
+    let credential = made.await.body.to_string();
+    tour.post(&attempt, &[("public_key_credential", &credential)])
+        .await;
+    tour.go("PATCH", &path, &[("name", "Toured")]).await;
+    tour.go("GET", "/v1/me", &[]).await;
+    tour.go("DELETE", &path, &[]).await;
+    tour.go("GET", &path, &[]).await;
 }
 
 async fn authenticator(tour: &Tour<'_>) {

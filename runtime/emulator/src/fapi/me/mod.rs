@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod backup_code;
+mod passkey;
 mod sessions;
 mod totp;
 
@@ -29,6 +30,7 @@ pub(crate) fn answer(call: &mut Call, method: &str, path: &[&str]) -> Outcome {
         (method, ["phone_numbers", rest @ ..]) => {
             address::answer(call, &acting, address::Kind::Phone, method, rest)
         }
+        (method, ["passkeys", rest @ ..]) => passkey::answer(call, &acting, method, rest),
         (method, ["totp", rest @ ..]) => totp::answer(call, &acting, method, rest),
         ("POST", ["backup_codes"]) => backup_code::create(call, &acting),
         (method, ["sessions", rest @ ..]) => sessions::answer(call, &acting, method, rest),
@@ -71,6 +73,8 @@ pub(crate) fn json(world: &World, user: &User) -> Value {
         .phones
         .iter()
         .map(|phone| address::json(address::Kind::Phone, phone, now));
+    let passkeys = user.passkeys.iter().filter(|passkey| passkey.key.is_some());
+    let passkeys = passkeys.map(|registered| passkey::json(registered, now));
     json!({
         "id": user.id,
         "object": "user",
@@ -90,7 +94,7 @@ pub(crate) fn json(world: &World, user: &User) -> Value {
         "email_addresses": emails.collect::<Vec<_>>(),
         "phone_numbers": phones.collect::<Vec<_>>(),
         "web3_wallets": [],
-        "passkeys": [],
+        "passkeys": passkeys.collect::<Vec<_>>(),
         "external_accounts": [],
         "saml_accounts": [],
         "enterprise_accounts": [],

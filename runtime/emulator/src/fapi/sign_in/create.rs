@@ -2,9 +2,10 @@
 
 use super::{
     after_first_factor, check_sessions, complete, factors, first_factor, json, limit_attempts,
+    passkey,
 };
 use crate::fapi::limits;
-use crate::fapi::{Call, Outcome, oauth, passkey};
+use crate::fapi::{Call, Outcome, oauth};
 use crate::state::sign_in::{SignIn, SignInStatus};
 use crate::state::verification::Verification;
 use crate::wire::{Params, Refusal};
@@ -58,11 +59,7 @@ fn fill(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(), Refu
     }
     match strategy {
         Some("ticket") => return by_ticket(call, attempt, form),
-        Some("passkey") => {
-            return Err(passkey::refusal(
-                call.world.instance.attributes.passkey.enabled(),
-            ));
-        }
+        Some("passkey") => return passkey::begin(call, attempt, form),
         Some(strategy) => {
             if let Some(refusal) = oauth::refusal(&call.world.instance, strategy) {
                 return Err(refusal);

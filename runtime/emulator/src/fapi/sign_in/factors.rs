@@ -44,9 +44,17 @@ pub(super) fn first(
     if attempt.status == SignInStatus::Complete {
         return None;
     }
-    let user = user?;
+    let passkey = || json!({ "strategy": "passkey" });
+    let Some(user) = user else {
+        let first = attempt.first.as_ref();
+        let asked = first.is_some_and(|first| first.strategy == "passkey");
+        return asked.then(|| vec![passkey()]);
+    };
     let attributes = &instance.attributes;
     let mut factors = Vec::new();
+    if attributes.passkey.enabled() && user.keys().next().is_some() {
+        factors.push(passkey());
+    }
     if user.password.is_some() && attributes.password.enabled() {
         factors.push(json!({ "strategy": "password" }));
     }

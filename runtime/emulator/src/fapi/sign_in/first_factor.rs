@@ -1,9 +1,10 @@
 //! The first factor: a password, or a code to an address; and the new password after a reset.
 
-use super::{after_first_factor, factors, limit_attempts};
+use super::{after_first_factor, factors, limit_attempts, passkey};
+use crate::fapi::passkey::check_enabled;
 use crate::fapi::session::set_status;
 use crate::fapi::verification::{Destination, prepare as prepare_code};
-use crate::fapi::{Call, oauth, passkey};
+use crate::fapi::{Call, oauth};
 use crate::state::password::{self, PasswordHash};
 use crate::state::session::SessionStatus;
 use crate::state::sign_in::{SignIn, SignInStatus};
@@ -34,6 +35,9 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
     if strategy == "password" {
         return Err(Refusal::of("form_param_value_invalid").param("strategy"));
     }
+    if strategy == "passkey" {
+        return passkey::ask(call, attempt, form.given("passkey_id"));
+    }
     let named = form
         .given("email_address_id")
         .or_else(|| form.given("phone_number_id"));
@@ -42,9 +46,7 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
 
 fn refuse_unsupported(call: &Call, strategy: &str) -> Result<(), Refusal> {
     if strategy == "passkey" {
-        return Err(passkey::refusal(
-            call.world.instance.attributes.passkey.enabled(),
-        ));
+        return check_enabled(&call.world.instance);
     }
     match oauth::refusal(&call.world.instance, strategy) {
         Some(refusal) => Err(refusal),
@@ -125,6 +127,9 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
             return Ok(());
         }
         return after_first_factor(call, attempt, true);
+    }
+    if strategy == "passkey" {
+        return passkey::attempt(call, attempt);
     }
     let code = form.require("code")?;
     check_code(call, attempt, strategy, code)?;

@@ -3,6 +3,7 @@
 mod create;
 mod factors;
 mod first_factor;
+mod passkey;
 mod second_factor;
 
 pub(crate) use first_factor::sign_out_everywhere;
