@@ -56,7 +56,7 @@
       "median_library_ready",
       "gonative_library_ready"
     ],
-    "routes": "configure state token signout manual.password.signin manual.password.signup manual.email_code.start manual.email_code.verify manual.phone_code.start manual.phone_code.verify manual.second_factor.verify manual.second_factor.prepare manual.reset_password.start manual.reset_password.verify manual.reset_password.reset manual.ticket"
+    "routes": "configure state token signout manual.password.signin manual.password.signup manual.email_code.start manual.email_code.verify manual.phone_code.start manual.phone_code.verify manual.second_factor.verify manual.second_factor.prepare manual.reset_password.start manual.reset_password.verify manual.reset_password.reset manual.ticket attribution ssr"
   };
 
   /** Over a script message handler of WebKit; answers come as calls of `__transom.receive`. */

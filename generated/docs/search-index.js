@@ -237,7 +237,7 @@ globalThis.docsIndex = [
 ["sheet_input.dismissed","operation","capabilities/sheet_input.html#dismissed","The user closed the sheet."],
 ["cookie_jar","capability","capabilities/cookie_jar.html","Writes the cookies of the session into the web view."],
 ["cookie_jar.write","operation","capabilities/cookie_jar.html#write","Writes cookies and returns once the web view has them."],
-["cookie_jar.clear","operation","capabilities/cookie_jar.html#clear","Deletes every cookie that was ever written here."],
+["cookie_jar.clear","operation","capabilities/cookie_jar.html#clear","Deletes cookies and returns once the web view has let go of them; absent ones count as done."],
 ["request_headers","capability","capabilities/request_headers.html","Adds a header to top-level page loads that the app starts."],
 ["request_headers.set","operation","capabilities/request_headers.html#set","Sets the header for some hosts."],
 ["request_headers.clear","operation","capabilities/request_headers.html#clear","Removes the header from all hosts."],

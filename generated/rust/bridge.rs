@@ -1357,6 +1357,40 @@ pub mod commands {
         /// A sign-in ticket made by your server.
         pub ticket: ::transom_runtime::Secret,
     }
+
+    /// Passes the user's id to the analytics kits in the app, or stops doing so.
+    ///
+    /// Reaches OneSignal and AppsFlyer where the app links them, and nothing where it links none; the answer is the same.
+    /// On until it is turned off, which also clears what was set before. The choice is kept on the device. An id that the
+    /// page sets itself after sign-in stays: the last write wins.
+    ///
+    /// Source: Despia documentation
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Attribution {
+        /// Turn it on or off.
+        pub enabled: bool,
+    }
+
+    /// Shows the session to your server, by cookies and a request header.
+    ///
+    /// With it on, a page load of a listed host carries the session, so that the server can render for the user. On until
+    /// it is turned off, without a header; the choice is kept on the device. The header goes on top-level GET requests
+    /// only; `Authorization` gets `Bearer ` in front of the token, other names get the bare token. The first page load
+    /// after the app starts is anonymous.
+    ///
+    /// Hosts that the app does not allow are left out, and `domains` in the answer says which remained. A header that is
+    /// not the page's to set, such as `Cookie` or `Host`, is left out as well. The log says why.
+    ///
+    /// Source: Despia documentation
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Ssr {
+        /// Turn it on or off.
+        pub enabled: bool,
+        /// The request header that carries the session token to your server; none when left out.
+        pub header: Option<String>,
+        /// The hosts whose server sees the session; the host of the app and the local machine when left out.
+        pub domains: Vec<String>,
+    }
 }
 
 /// A command that a handler is there for.
@@ -1452,6 +1486,26 @@ pub enum Command {
     /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
     /// page only, never from a link that the system opens.
     ManualTicket(commands::ManualTicket),
+    /// Passes the user's id to the analytics kits in the app, or stops doing so.
+    ///
+    /// Reaches OneSignal and AppsFlyer where the app links them, and nothing where it links none; the answer is the same.
+    /// On until it is turned off, which also clears what was set before. The choice is kept on the device. An id that the
+    /// page sets itself after sign-in stays: the last write wins.
+    ///
+    /// Source: Despia documentation
+    Attribution(commands::Attribution),
+    /// Shows the session to your server, by cookies and a request header.
+    ///
+    /// With it on, a page load of a listed host carries the session, so that the server can render for the user. On until
+    /// it is turned off, without a header; the choice is kept on the device. The header goes on top-level GET requests
+    /// only; `Authorization` gets `Bearer ` in front of the token, other names get the bare token. The first page load
+    /// after the app starts is anonymous.
+    ///
+    /// Hosts that the app does not allow are left out, and `domains` in the answer says which remained. A header that is
+    /// not the page's to set, such as `Cookie` or `Host`, is left out as well. The log says why.
+    ///
+    /// Source: Despia documentation
+    Ssr(commands::Ssr),
 }
 
 impl Command {
@@ -1496,6 +1550,8 @@ impl Command {
             Self::ManualResetPasswordVerify(_) => &facts::MANUAL_RESET_PASSWORD_VERIFY,
             Self::ManualResetPasswordReset(_) => &facts::MANUAL_RESET_PASSWORD_RESET,
             Self::ManualTicket(_) => &facts::MANUAL_TICKET,
+            Self::Attribution(_) => &facts::ATTRIBUTION,
+            Self::Ssr(_) => &facts::SSR,
         }
     }
 }
@@ -2633,6 +2689,8 @@ pub mod records {
     }
 
     /// A cookie to write for one domain.
+    ///
+    /// Path `/`, `SameSite=Lax`, not HttpOnly, and without a `Domain` attribute: subdomains do not see it.
     #[derive(Debug, Clone, PartialEq)]
     #[derive(::transom_runtime::serde::Serialize, ::transom_runtime::serde::Deserialize)]
     #[serde(crate = "::transom_runtime::serde")]
@@ -3618,7 +3676,7 @@ pub mod capabilities {
             &self,
             ask: cookie_jar::Write,
         ) -> ::transom_runtime::BoxFuture<'_, Result<(), cookie_jar::Failure>>;
-        /// Deletes every cookie that was ever written here.
+        /// Deletes cookies and returns once the web view has let go of them; absent ones count as done.
         ///
         /// # Errors
         ///
@@ -3645,7 +3703,7 @@ pub mod capabilities {
             pub cookies: Vec<super::super::records::DomainCookie>,
         }
 
-        /// Deletes every cookie that was ever written here.
+        /// Deletes cookies and returns once the web view has let go of them; absent ones count as done.
         #[derive(Debug, Clone, PartialEq)]
         #[derive(
             ::transom_runtime::serde::Serialize,
@@ -3655,6 +3713,8 @@ pub mod capabilities {
         pub struct Clear {
             /// The hosts.
             pub domains: Vec<String>,
+            /// The names, on every one of these hosts.
+            pub names: Vec<String>,
         }
 
         /// Why `cookie_jar` could not do it.
@@ -5376,7 +5436,7 @@ pub mod facts {
     /// `attribution`
     pub static ATTRIBUTION: super::CommandFacts = super::CommandFacts {
         name: "attribution",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5396,7 +5456,7 @@ pub mod facts {
     /// `ssr`
     pub static SSR: super::CommandFacts = super::CommandFacts {
         name: "ssr",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5703,6 +5763,50 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::SignIn, Failure>,
     > + ::std::marker::Send;
+    /// Passes the user's id to the analytics kits in the app, or stops doing so.
+    ///
+    /// Reaches OneSignal and AppsFlyer where the app links them, and nothing where it links none; the answer is the same.
+    /// On until it is turned off, which also clears what was set before. The choice is kept on the device. An id that the
+    /// page sets itself after sign-in stays: the last write wins.
+    ///
+    /// Source: Despia documentation
+    ///
+    /// Handles `attribution`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `attribution`: `unsupported_os`, `sdk_not_linked`, `not_configured`. Those of its states and params are answered before it is called.
+    fn attribution(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::Attribution,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Attribution, Failure>,
+    > + ::std::marker::Send;
+    /// Shows the session to your server, by cookies and a request header.
+    ///
+    /// With it on, a page load of a listed host carries the session, so that the server can render for the user. On until
+    /// it is turned off, without a header; the choice is kept on the device. The header goes on top-level GET requests
+    /// only; `Authorization` gets `Bearer ` in front of the token, other names get the bare token. The first page load
+    /// after the app starts is anonymous.
+    ///
+    /// Hosts that the app does not allow are left out, and `domains` in the answer says which remained. A header that is
+    /// not the page's to set, such as `Cookie` or `Host`, is left out as well. The log says why.
+    ///
+    /// Source: Despia documentation
+    ///
+    /// Handles `ssr`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `ssr`: `unsupported_os`, `sdk_not_linked`, `not_configured`. Those of its states and params are answered before it is called.
+    fn ssr(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::Ssr,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Ssr, Failure>,
+    > + ::std::marker::Send;
     /// Names the Clerk instance; another key moves to another instance.
     ///
     /// Handles `clerk/initialize` of the facade `median`. It stands for `configure`.
@@ -5959,6 +6063,15 @@ impl<H: Handlers> Router<H> {
                     .manual_ticket(cx, command)
                     .await
                     .map(::transom_runtime::Envelope::from)
+            }
+            Command::Attribution(command) => {
+                self.0
+                    .attribution(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::Ssr(command) => {
+                self.0.ssr(cx, command).await.map(::transom_runtime::Envelope::from)
             }
         };
         ended
@@ -7889,43 +8002,32 @@ mod routing {
 
     static ATTRIBUTION: Found = Found {
         facts: &super::facts::ATTRIBUTION,
-        read: read_attribution,
+        read: |params| Ok(
+            super::Command::Attribution(super::commands::Attribution {
+                enabled: params.flag("enabled", true),
+            }),
+        ),
     };
-
-    fn read_attribution(params: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "attribution",
-            command: "attribution",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "attribution is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     static SSR: Found = Found {
         facts: &super::facts::SSR,
-        read: read_ssr,
+        read: |params| Ok(
+            super::Command::Ssr(super::commands::Ssr {
+                enabled: params.flag("enabled", true),
+                header: params.text("header").map(::std::borrow::Cow::into_owned),
+                domains: params
+                    .text("domains")
+                    .map(|list| {
+                        list.split(',')
+                            .map(str::trim)
+                            .filter(|item| !item.is_empty())
+                            .map(String::from)
+                            .collect::<Vec<_>>()
+                    })
+                    .unwrap_or_default(),
+            }),
+        ),
     };
-
-    fn read_ssr(params: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "ssr",
-            command: "ssr",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from("ssr is planned and not part of this build yet"),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     fn incomplete(
         event: &'static str,

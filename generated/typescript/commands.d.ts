@@ -1366,10 +1366,10 @@ export interface CommandTree {
   /**
    * Passes the user's id to the analytics kits in the app, or stops doing so.
    *
-   * Reaches OneSignal and AppsFlyer where the app links them. Turning it off also clears what was
-   * set before. An id that the page sets itself after sign-in stays: the last write wins.
-   *
-   * Planned: answered with an error that says so.
+   * Reaches OneSignal and AppsFlyer where the app links them, and nothing where it links none; the
+   * answer is the same. On until it is turned off, which also clears what was set before. The
+   * choice is kept on the device. An id that the page sets itself after sign-in stays: the last
+   * write wins.
    *
    * @example Turn it off: `clerk://attribution?enabled=no`
    *
@@ -1380,12 +1380,13 @@ export interface CommandTree {
    * Shows the session to your server, by cookies and a request header.
    *
    * With it on, a page load of a listed host carries the session, so that the server can render for
-   * the user. The header goes on top-level GET requests only; `Authorization` gets `Bearer ` in
-   * front of the token, other names get the bare token. The first page load after the app starts is
-   * anonymous. Hosts that the app does not allow are left out, and `domains` in the answer says
-   * which remained.
+   * the user. On until it is turned off, without a header; the choice is kept on the device. The
+   * header goes on top-level GET requests only; `Authorization` gets `Bearer ` in front of the
+   * token, other names get the bare token. The first page load after the app starts is anonymous.
    *
-   * Planned: answered with an error that says so.
+   * Hosts that the app does not allow are left out, and `domains` in the answer says which
+   * remained. A header that is not the page's to set, such as `Cookie` or `Host`, is left out as
+   * well. The log says why.
    *
    * @example Turn it on: `clerk://ssr?header=Authorization&domains=app.example.com,localhost`
    *

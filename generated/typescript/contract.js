@@ -1101,7 +1101,7 @@ export const contract = {
         attribution: ["unsupported_os", "sdk_not_linked", "not_configured"],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     ssr: {
       at: ["ssr"],
@@ -1114,7 +1114,7 @@ export const contract = {
         ssr: ["unsupported_os", "sdk_not_linked", "not_configured"],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
   },
 };

@@ -486,7 +486,12 @@ export interface Verification {
   readonly expireAt?: string;
 }
 
-/** A cookie to write for one domain. */
+/**
+ * A cookie to write for one domain.
+ *
+ * Path `/`, `SameSite=Lax`, not HttpOnly, and without a `Domain` attribute: subdomains do not see
+ * it.
+ */
 export interface DomainCookie {
   /** Its name. */
   readonly name: string;

@@ -11,6 +11,7 @@ use crate::contract::{Failure, Router, Status};
 use crate::error::Error;
 use crate::key::PublishableKey;
 use crate::link::Link;
+use crate::mirror::{Mirror, PageLoad};
 use crate::tenant::Tenant;
 
 /// Clerk behind a bridge. Clones are handles to the same one.
@@ -21,6 +22,7 @@ struct Inner {
     config: Config,
     ports: Ports,
     link: Arc<Link>,
+    mirror: Arc<Mirror>,
     tenant: Mutex<Option<Arc<Tenant>>>,
     /// Held while a tenant is opened or replaced.
     moving: tokio::sync::Mutex<()>,
@@ -29,10 +31,13 @@ struct Inner {
 impl ClerkBridge {
     /// A bridge that is not configured yet. Touches neither network nor storage.
     pub fn new(config: Config, ports: Ports) -> Self {
+        let link = Arc::<Link>::default();
+        let mirror = Mirror::new(&config, &ports, Arc::clone(&link));
         Self(Arc::new(Inner {
             config,
             ports,
-            link: Arc::default(),
+            link,
+            mirror,
             tenant: Mutex::default(),
             moving: tokio::sync::Mutex::default(),
         }))
@@ -74,6 +79,8 @@ impl ClerkBridge {
             Lifecycle::Foreground => {
                 tenant.keeper.enter_foreground();
                 unlock(tenant);
+                let mirror = Arc::clone(&self.0.mirror);
+                tokio::spawn(async move { mirror.come_back().await });
             }
             Lifecycle::Background => tenant.keeper.enter_background(),
             Lifecycle::Online => tenant.keeper.go_online(),
@@ -81,6 +88,38 @@ impl ClerkBridge {
             // Requests find out by themselves, and everything in memory is needed.
             Lifecycle::Offline | Lifecycle::MemoryLow => {}
         }
+    }
+
+    /// To be awaited before a top-level GET of `url` is sent, by hosts that can hold a page load
+    /// up: replaces an old token, waits for its cookies, and gives the header for this request.
+    /// Takes at most a few seconds, and nothing at all for hosts that do not see the session.
+    pub async fn before_navigation(&self, url: &str) -> PageLoad {
+        let (mirror, url) = (Arc::clone(&self.0.mirror), url.to_owned());
+        self.on_runtime(async move { mirror.before_load(&url).await })
+            .await
+            .unwrap_or_default()
+    }
+
+    /// To be awaited in the place of [`Lifecycle::Foreground`] by hosts that can keep the page
+    /// still meanwhile: token and cookies are new when it returns, or could not be had in time.
+    pub async fn resume(&self) {
+        self.lifecycle(&Lifecycle::Foreground);
+        let mirror = Arc::clone(&self.0.mirror);
+        self.on_runtime(async move { mirror.come_back().await })
+            .await;
+    }
+
+    /// Runs `work` where the engine runs, from whatever thread. Nothing before an engine is there.
+    async fn on_runtime<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        self.0.link.runtime()?.spawn(work).await.ok()
+    }
+
+    /// The copies of the session outside of the page.
+    pub(crate) fn mirror(&self) -> &Arc<Mirror> {
+        &self.0.mirror
     }
 
     /// The tenant in use; nothing before `configure`.
@@ -116,6 +155,7 @@ impl ClerkBridge {
                     .await
                     .map_err(Error::ConfigureFailed)?;
                 *self.slot() = Some(Arc::clone(&tenant));
+                self.0.mirror.follow(&tenant);
                 Ok((Status::Configured, tenant))
             }
         }
@@ -126,18 +166,24 @@ impl ClerkBridge {
     async fn move_from(&self, old: Arc<Tenant>, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
         let new = self.open(key).await?;
         old.keeper.close();
+        self.0.mirror.pause();
         if let Err(cause) = new.keeper.start().await {
             new.keeper.close();
             old.keeper.reopen();
+            self.0.mirror.follow(&old);
             return Err(Error::ReconfigureFailed(cause));
         }
+        self.0.mirror.take_back(&old).await;
         old.keeper.wipe().await;
         *self.slot() = Some(Arc::clone(&new));
+        self.0.mirror.follow(&new);
         Ok(new)
     }
 
     async fn open(&self, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
-        Tenant::open(key, &self.0.config, &self.0.ports, Arc::clone(&self.0.link))
+        let (config, ports) = (&self.0.config, &self.0.ports);
+        let (link, changed) = (Arc::clone(&self.0.link), self.0.mirror.changed());
+        Tenant::open(key, config, ports, link, changed)
             .await
             .map_err(Error::InvalidKey)
     }

@@ -11,6 +11,7 @@ use crate::contract::capabilities::{
 };
 pub use crate::fapi::SdkHeaders;
 use crate::http::Http;
+use crate::mirror::SessionHosts;
 
 /// The app's decisions.
 #[derive(Debug, Clone)]
@@ -23,6 +24,9 @@ pub struct Config {
     pub api: Option<Url>,
     /// What the platform can do.
     pub platform: Platform,
+    /// The hosts whose servers may see the session. A page can ask for fewer of them, never for
+    /// others.
+    pub session_hosts: SessionHosts,
     /// What tells Clerk which app is calling.
     pub sdk: SdkHeaders,
 }

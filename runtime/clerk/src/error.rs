@@ -62,6 +62,12 @@ pub enum Error {
         /// The command.
         command: &'static str,
     },
+    /// The app lends nothing that the command could do its work with.
+    #[error("{}", text(ErrorCode::SdkNotLinked, &[("{command}", command)]))]
+    NotLent {
+        /// The command.
+        command: &'static str,
+    },
     /// No fresh token could be had.
     #[error("{0}")]
     TokenFetchFailed(Cause),
@@ -111,6 +117,7 @@ impl Error {
             Self::ReconfigureInProgress => ErrorCode::ReconfigureInProgress,
             Self::ReconfigureFailed(_) => ErrorCode::ReconfigureFailed,
             Self::NotConfigured { .. } => ErrorCode::NotConfigured,
+            Self::NotLent { .. } => ErrorCode::SdkNotLinked,
             Self::TokenFetchFailed(_) => ErrorCode::TokenFetchFailed,
             Self::SignOutFailed(_) => ErrorCode::SignoutFailed,
             Self::AttemptFailed(flow, _) | Self::NoSuchFactor { flow, .. } => match flow {

@@ -23,8 +23,10 @@ mod fapi;
 mod flows;
 mod keeper;
 mod key;
+mod lent;
 mod link;
 mod memory_store;
+mod mirror;
 mod snapshot;
 mod tenant;
 
@@ -32,3 +34,4 @@ pub use bridge::ClerkBridge;
 pub use config::{Capabilities, Config, Platform, Ports, SdkHeaders};
 pub use key::{Instance, KeyError, PublishableKey};
 pub use memory_store::MemoryStore;
+pub use mirror::{HostMistake, PageLoad, RequestHeader, SessionHosts};

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
 use transom_runtime::Context;
 
 use crate::clerk_jwt::ClerkJwt;
@@ -32,6 +33,7 @@ impl Tenant {
         config: &Config,
         ports: &Ports,
         link: Arc<Link>,
+        changed: Arc<Notify>,
     ) -> Result<Arc<Self>, BaseError> {
         let base = Base::of(&key, config.api.as_ref())?;
         let fapi = Fapi {
@@ -48,7 +50,7 @@ impl Tenant {
             Arc::clone(&link),
         );
         let jwt = Arc::new(ClerkJwt::new(link));
-        let keeper = Keeper::open(fapi, vault, Arc::clone(&jwt)).await;
+        let keeper = Keeper::open(fapi, vault, Arc::clone(&jwt), changed).await;
         Ok(Arc::new(Self { key, keeper, jwt }))
     }
 

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use transom_clerk::http::ReqwestHttp;
-use transom_clerk::{Capabilities, ClerkBridge, Config, MemoryStore, Platform, SdkHeaders};
+use transom_clerk::{
+    Capabilities, ClerkBridge, Config, MemoryStore, Platform, SdkHeaders, SessionHosts,
+};
 use transom_runtime::{
     AllowedOrigins, Bridge as _, Clock, Delivery, Document, DocumentId, Engine, Frame, FramePolicy,
     Limits, Settings, Shell, SystemClock, SystemRandom, Transport,
@@ -84,6 +86,8 @@ impl Host {
                     supported: true,
                     linked: true,
                 },
+                // The app is served from this machine, which a development key covers.
+                session_hosts: SessionHosts::default(),
                 sdk: SdkHeaders {
                     mobile: true,
                     extra: Vec::new(),

@@ -299,7 +299,7 @@ public enum SheetFailure: String, Error, Sendable {
 public protocol CookieJar: Sendable {
     /// Writes cookies and returns once the web view has them.
     func write(_ ask: CookieJarWriteAsk) async throws(CookieJarFailure)
-    /// Deletes every cookie that was ever written here.
+    /// Deletes cookies and returns once the web view has let go of them; absent ones count as done.
     func clear(_ ask: CookieJarClearAsk) async throws(CookieJarFailure)
 }
 
@@ -317,14 +317,17 @@ public struct CookieJarWriteAsk: Hashable, Sendable {
     }
 }
 
-/// Deletes every cookie that was ever written here.
+/// Deletes cookies and returns once the web view has let go of them; absent ones count as done.
 public struct CookieJarClearAsk: Hashable, Sendable {
     /// The hosts.
     public let domains: [String]
+    /// The names, on every one of these hosts.
+    public let names: [String]
 
     /// Takes every field.
-    public init(domains: [String]) {
+    public init(domains: [String], names: [String]) {
         self.domains = domains
+        self.names = names
     }
 }
 

@@ -103,11 +103,9 @@ public enum ClerkCommand: Hashable, Sendable {
     /// Sets a new password, as `reset-password` asks. Planned: answered with an error until it is
     /// built.
     case taskResetPassword(newPassword: Secret, password: Secret? = nil)
-    /// Passes the user's id to the analytics kits in the app, or stops doing so. Planned: answered
-    /// with an error until it is built.
+    /// Passes the user's id to the analytics kits in the app, or stops doing so.
     case attribution(enabled: Bool? = nil)
-    /// Shows the session to your server, by cookies and a request header. Planned: answered with an
-    /// error until it is built.
+    /// Shows the session to your server, by cookies and a request header.
     case ssr(enabled: Bool? = nil, header: String? = nil, domains: [String]? = nil)
 
     /// The command as text, each value percent-encoded once. It may hold secrets: send it, do not log it.

@@ -2,6 +2,7 @@
 //! contract goes to which file, and which state holds when.
 
 mod attempt;
+mod attribution;
 mod configure;
 mod email_code;
 mod identifier;
@@ -12,6 +13,7 @@ mod phone_code;
 mod reset_password;
 mod second_factor;
 mod signout;
+mod ssr;
 mod state;
 mod ticket;
 mod token;
@@ -79,7 +81,8 @@ impl Handlers for ClerkBridge {
         cx: &Context,
         _: commands::Signout,
     ) -> Result<events::SignOut, Failure> {
-        Ok(signout::sign_out(&*self.configured("signout")?, cx).await?)
+        let tenant = self.configured("signout")?;
+        Ok(signout::sign_out(self, &tenant, cx).await?)
     }
 
     async fn manual_password_signin(
@@ -190,6 +193,20 @@ impl Handlers for ClerkBridge {
         Ok(ticket::sign_in(&tenant, cx, &command).await?)
     }
 
+    async fn attribution(
+        &self,
+        _: &Context,
+        command: commands::Attribution,
+    ) -> Result<events::Attribution, Failure> {
+        let tenant = self.configured("attribution")?;
+        Ok(attribution::set(self, &tenant, command.enabled).await)
+    }
+
+    async fn ssr(&self, _: &Context, command: commands::Ssr) -> Result<events::Ssr, Failure> {
+        let tenant = self.configured("ssr")?;
+        Ok(ssr::set(self, &tenant, &command).await?)
+    }
+
     async fn median_initialize(
         &self,
         cx: &Context,
@@ -204,7 +221,8 @@ impl Handlers for ClerkBridge {
         cx: &Context,
         _: calls::MedianSignOut,
     ) -> Result<records::MedianDone, Failure> {
-        signout::sign_out(&*self.configured("clerk/signOut")?, cx).await?;
+        let tenant = self.configured("clerk/signOut")?;
+        signout::sign_out(self, &tenant, cx).await?;
         Ok(median::DONE)
     }
 

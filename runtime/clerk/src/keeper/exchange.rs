@@ -91,7 +91,7 @@ impl Keeper {
             ..
         } = error
         {
-            let mut identity = self.identity();
+            let mut identity = self.change();
             if !self.is_closed() && identity.record.device_token.as_ref() == sent {
                 identity.record.device_token = Some(token.clone());
             }
@@ -129,7 +129,7 @@ impl Keeper {
     ) -> Absorbed {
         let now = self.now();
         let signed_out = {
-            let mut identity = self.identity();
+            let mut identity = self.change();
             if self.is_closed() || identity.record.device_token.as_ref() != sent {
                 return Absorbed::Stale;
             }
@@ -157,7 +157,7 @@ impl Keeper {
     pub(super) fn install_token(&self, jwt: Secret, session: &str) {
         let now = self.now();
         let incoming = HeldToken::new(jwt, session, None, now);
-        self.identity().offer(incoming, now);
+        self.change().offer(incoming, now);
         self.mask_secrets();
     }
 }

@@ -8,6 +8,7 @@
 mod exchange;
 mod identity;
 mod jwt;
+mod presence;
 mod record;
 mod refresh;
 mod restore;
@@ -15,6 +16,7 @@ mod sign_out;
 mod token;
 mod vault;
 
+pub use presence::{Presence, ShownToken, Usable};
 pub use record::Attempt;
 pub use sign_out::SignOutFailed;
 pub use vault::{Vault, VaultError};
@@ -30,6 +32,7 @@ use crate::clerk_jwt::ClerkJwt;
 use crate::fapi::Fapi;
 use crate::fapi::wire::{Client, Session};
 use identity::Identity;
+use presence::{Change, Reading};
 use record::Record;
 use refresh::Flight;
 use token::Moment;
@@ -46,6 +49,8 @@ pub struct Keeper {
     writing: tokio::sync::Mutex<()>,
     flight: Mutex<Option<Arc<Flight>>>,
     rearm: Notify,
+    /// Woken by every change of the identity.
+    changed: Arc<Notify>,
     refresher: Mutex<Option<AbortHandle>>,
     background: AtomicBool,
     closed: AtomicBool,
@@ -59,6 +64,7 @@ impl Keeper {
         fapi: Fapi,
         vault: Vault,
         jwt: Arc<ClerkJwt>,
+        changed: Arc<Notify>,
         record: Record,
         locked: bool,
     ) -> Arc<Self> {
@@ -74,6 +80,7 @@ impl Keeper {
             writing: tokio::sync::Mutex::new(()),
             flight: Mutex::new(None),
             rearm: Notify::new(),
+            changed,
             refresher: Mutex::default(),
             background: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -118,9 +125,29 @@ impl Keeper {
         Some(token.jwt.clone())
     }
 
+    /// Who is signed in, as those outside of the page may be told.
+    pub fn presence(&self) -> Presence {
+        let now = self.now();
+        self.identity().presence(now)
+    }
+
+    /// How long this token may still be shown; nothing when another one is in hand.
+    pub fn usable(&self, jwt: &Secret) -> Option<Usable> {
+        let now = self.now();
+        let identity = self.identity();
+        let token = identity.session_token.as_ref();
+        Some(token.filter(|token| token.jwt == *jwt)?.usable(now))
+    }
+
+    /// How long the token in hand may still be shown.
+    pub fn usable_in_hand(&self) -> Option<Usable> {
+        let now = self.now();
+        Some(self.identity().session_token.as_ref()?.usable(now))
+    }
+
     /// The network is back: whatever waits for it goes on.
     pub fn go_online(self: &Arc<Self>) {
-        self.identity().failures = 0;
+        self.change().failures = 0;
         self.rearm.notify_one();
         if !self.identity().record.revocations.is_empty() {
             let keeper = Arc::clone(self);
@@ -168,7 +195,7 @@ impl Keeper {
     /// Forgets the tenant for good: its slot is emptied, and the server is told once, as far as it
     /// can be. To be called on a closed keeper.
     pub async fn wipe(self: &Arc<Self>) {
-        let record = std::mem::take(&mut *self.identity()).record;
+        let record = std::mem::take(&mut *self.change()).record;
         {
             let _writing = self.writing.lock().await;
             // A slot that cannot be emptied is opened again only under the tenant's own key.
@@ -195,7 +222,19 @@ impl Keeper {
         Moment::now(self.fapi.clock.as_ref())
     }
 
-    fn identity(&self) -> MutexGuard<'_, Identity> {
+    fn identity(&self) -> Reading<'_> {
+        Reading(self.lock())
+    }
+
+    /// The only way to change the identity: whoever shows it elsewhere hears of it.
+    fn change(&self) -> Change<'_> {
+        Change {
+            identity: self.lock(),
+            changed: &self.changed,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Identity> {
         // No code path can panic between two halves of a change, so a poisoned lock still guards
         // a whole identity.
         self.identity.lock().unwrap_or_else(PoisonError::into_inner)
@@ -213,7 +252,7 @@ impl Keeper {
             identity.record.clone()
         };
         self.vault.save(&record).await?;
-        self.identity().saved = record;
+        self.change().saved = record;
         Ok(())
     }
 }

@@ -175,7 +175,7 @@ impl Keeper {
             Ok(Some(token)) => self.jwt.follow(Some(&token)),
             Ok(None) => {}
             Err(_) => {
-                let mut identity = self.identity();
+                let mut identity = self.change();
                 identity.failures = identity.failures.saturating_add(1);
             }
         }

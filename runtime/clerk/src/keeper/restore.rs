@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use super::record::Record;
 use super::vault::Slot;
 use super::{Keeper, Vault};
@@ -16,10 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(7);
 
 impl Keeper {
     /// Reads the stored identity. Touches no network.
-    pub async fn open(fapi: Fapi, vault: Vault, jwt: Arc<ClerkJwt>) -> Arc<Self> {
+    pub async fn open(
+        fapi: Fapi,
+        vault: Vault,
+        jwt: Arc<ClerkJwt>,
+        changed: Arc<Notify>,
+    ) -> Arc<Self> {
         match vault.load().await {
-            Slot::Open(record) => Self::new(fapi, vault, jwt, *record, false),
-            Slot::Locked => Self::new(fapi, vault, jwt, Record::default(), true),
+            Slot::Open(record) => Self::new(fapi, vault, jwt, changed, *record, false),
+            Slot::Locked => Self::new(fapi, vault, jwt, changed, Record::default(), true),
         }
     }
 
@@ -70,7 +77,7 @@ impl Keeper {
             return;
         }
         if let Slot::Open(record) = self.vault.load().await {
-            self.identity().open(*record);
+            self.change().open(*record);
             self.mask_secrets();
             drop(turn);
             drop(self.read_client_detached().await);

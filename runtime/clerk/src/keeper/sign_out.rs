@@ -56,7 +56,7 @@ impl Keeper {
     /// Moves the device token to the sign-outs that the server has to hear of. Nothing when
     /// nobody is signed in.
     fn let_go(&self) -> Option<Secret> {
-        let mut identity = self.identity();
+        let mut identity = self.change();
         identity.session()?;
         let token = identity.record.device_token.clone();
         identity.forget_client();
@@ -91,7 +91,7 @@ impl Keeper {
             Err(refusal) if refusal.may_change() => Err(Cause::Refused(refusal.clone())),
             _ => {
                 let now = self.now();
-                self.identity().told(token, &answer, now);
+                self.change().told(token, &answer, now);
                 Ok(())
             }
         }

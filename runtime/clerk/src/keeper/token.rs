@@ -10,6 +10,7 @@ use std::time::Duration;
 use transom_runtime::{Clock, Secret};
 
 use super::jwt::Claims;
+use super::presence::Usable;
 
 /// A token's life when it does not say (Clerk issues 60 seconds).
 const USUAL_LIFE: Duration = Duration::from_mins(1);
@@ -90,6 +91,20 @@ impl HeldToken {
     /// Whether it is so young that asking for another one would bring nothing.
     pub fn is_just_issued(&self, now: Moment) -> bool {
         self.age(now) < JUST_ISSUED
+    }
+
+    /// When it was issued, in Unix seconds, if it says so.
+    pub fn issued_at(&self) -> Option<i64> {
+        self.claims.as_ref().map(|claims| claims.issued_at)
+    }
+
+    /// How much of its life there is.
+    pub fn usable(&self, now: Moment) -> Usable {
+        let life = self.life();
+        Usable {
+            left: life.saturating_sub(self.age(now)),
+            life,
+        }
     }
 
     /// The time until the refresher should replace it; zero when overdue.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use transom_clerk::contract::capabilities::{SecureStore, secure_store};
-use transom_clerk::{Config, MemoryStore, Platform, SdkHeaders};
+use transom_clerk::{Config, MemoryStore, Platform, SdkHeaders, SessionHosts};
 use transom_runtime::Secret;
 
 use crate::world::{PASSWORD, World, totp};
@@ -135,6 +135,7 @@ fn hunt(world: &World, secrets: &[String]) {
 #[tokio::test]
 async fn l_01_no_public_type_shows_a_secret() {
     let config = Config {
+        session_hosts: SessionHosts::default(),
         publishable_key: None,
         api: None,
         platform: Platform {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use transom_clerk::contract::capabilities::{Device, Lifecycle, device};
-use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders};
+use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders, SessionHosts};
 use transom_runtime::{
     AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Entry, Frame, FramePolicy, Journal,
     Limits, Message, Origin, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
@@ -73,6 +73,7 @@ impl World {
         let config = Config {
             publishable_key: setup.key,
             api: Some(server.url().parse().unwrap()),
+            session_hosts: SessionHosts::parse(["app.example.com"]).unwrap(),
             platform: setup.platform,
             sdk: SdkHeaders {
                 mobile: true,

@@ -239,7 +239,7 @@ public interface CookieJar {
     /** Writes cookies and returns once the web view has them. */
     public suspend fun write(ask: CookieJarWriteAsk)
 
-    /** Deletes every cookie that was ever written here. */
+    /** Deletes cookies and returns once the web view has let go of them; absent ones count as done. */
     public suspend fun clear(ask: CookieJarClearAsk)
 }
 
@@ -255,6 +255,8 @@ public data class CookieJarWriteAsk(
 public data class CookieJarClearAsk(
     /** The hosts. */
     public val domains: List<String>,
+    /** The names, on every one of these hosts. */
+    public val names: List<String>,
 )
 
 /** Why `cookie_jar` could not do what it was asked. */

@@ -584,10 +584,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Passes the user's id to the analytics kits in the app, or stops doing so. Planned: answered
-     * with an error until it is built.
-     */
+    /** Passes the user's id to the analytics kits in the app, or stops doing so. */
     public data class Attribution(
         /** Turn it on or off. */
         public val enabled: Boolean? = null,
@@ -598,10 +595,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Shows the session to your server, by cookies and a request header. Planned: answered with an
-     * error until it is built.
-     */
+    /** Shows the session to your server, by cookies and a request header. */
     public data class Ssr(
         /** Turn it on or off. */
         public val enabled: Boolean? = null,
