@@ -22,6 +22,7 @@ mod connection;
 mod control;
 mod emulator;
 mod fapi;
+mod idp;
 mod in_process;
 mod seed;
 mod server;

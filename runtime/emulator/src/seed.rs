@@ -4,8 +4,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::fapi::external_account::link;
 use crate::state::World;
 use crate::state::identification::{Identification, check_email, check_phone, normal};
+use crate::state::identity::Identity;
 use crate::state::instance::Instance;
 use crate::state::password::PasswordHash;
 use crate::state::totp::{Totp, decode_base32};
@@ -17,6 +19,8 @@ use crate::state::verification::Verification;
 #[serde(deny_unknown_fields, default)]
 pub struct Seed {
     pub(crate) users: Vec<SeedUser>,
+    /// People whom a provider knows and the instance does not.
+    pub(crate) accounts: Vec<SeedIdentity>,
     pub(crate) instance: Instance,
 }
 
@@ -65,11 +69,27 @@ pub(crate) struct SeedUser {
     pub(crate) backup_codes: Vec<String>,
     /// Numbers among `phones` that are kept for the second factor.
     pub(crate) second_factor_phones: Vec<String>,
+    /// Accounts at providers; whatever one does not say is the user's own.
+    pub(crate) external_accounts: Vec<SeedIdentity>,
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) external_id: Option<String>,
     pub(crate) banned: bool,
     pub(crate) locked: bool,
+}
+
+/// A person as a provider knows them.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SeedIdentity {
+    /// A key of `instance.social`, or the id of an enterprise connection.
+    pub(crate) provider: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) email: Option<String>,
+    /// True unless said otherwise.
+    pub(crate) email_verified: Option<bool>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
 }
 
 impl Seed {
@@ -130,10 +150,76 @@ fn distance(left: &str, right: &str) -> usize {
 pub(crate) fn plant(seed: &Seed, random_seed: u64, base_url: &str) -> Result<World, SeedError> {
     let mut world = World::new(seed.instance.clone(), random_seed);
     base_url.clone_into(&mut world.base_url);
+    check_connections(&world)?;
+    for (at, url) in world.instance.redirect_urls.iter().enumerate() {
+        if url::Url::parse(url).is_err() {
+            return Err(SeedError::Value {
+                place: format!("instance.redirect_urls[{at}]"),
+                reason: format!("`{url}` is no URL; write one such as myapp://callback"),
+            });
+        }
+    }
+    for (at, account) in seed.accounts.iter().enumerate() {
+        let identity = identity_of(&mut world, account, &format!("accounts[{at}]"))?;
+        world.identity_provider.know(identity);
+    }
     for (at, user) in seed.users.iter().enumerate() {
         add_user(&mut world, user, &format!("users[{at}]"))?;
     }
     Ok(world)
+}
+
+/// A connection is found by a domain and named by an id.
+fn check_connections(world: &World) -> Result<(), SeedError> {
+    for (at, connection) in world.instance.enterprise_connections.iter().enumerate() {
+        let (field, reason) = if connection.id.is_empty() {
+            ("id", "a connection needs an id; write one such as ent_acme")
+        } else if connection.domains.is_empty() {
+            (
+                "domains",
+                "a connection needs a domain; write one such as acme.test",
+            )
+        } else {
+            continue;
+        };
+        return Err(SeedError::Value {
+            place: format!("instance.enterprise_connections[{at}].{field}"),
+            reason: reason.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The identity a seed describes, with an id of its own if the seed gives none.
+pub(crate) fn identity_of(
+    world: &mut World,
+    seed: &SeedIdentity,
+    place: &str,
+) -> Result<Identity, SeedError> {
+    let instance = &world.instance;
+    let known = instance.social.contains(&seed.provider)
+        || instance.enterprise_connection(&seed.provider).is_some();
+    if !known {
+        return Err(SeedError::Value {
+            place: format!("{place}.provider"),
+            reason: format!(
+                "`{}` is neither in `instance.social` nor the id of an enterprise connection; \
+                 add it there",
+                seed.provider
+            ),
+        });
+    }
+    Ok(Identity {
+        provider: seed.provider.clone(),
+        subject: seed
+            .subject
+            .clone()
+            .unwrap_or_else(|| world.random.digits(21)),
+        email: seed.email.clone(),
+        email_verified: seed.email_verified.unwrap_or(true),
+        first_name: seed.first_name.clone(),
+        last_name: seed.last_name.clone(),
+    })
 }
 
 /// Adds one user and says its id.
@@ -178,9 +264,24 @@ pub(crate) fn add_user(
             return Err(wrong("", reason));
         }
     }
+    let mut identities = Vec::new();
+    for (at, account) in seed.external_accounts.iter().enumerate() {
+        let account = SeedIdentity {
+            email: account.email.clone().or(seed.emails.first().cloned()),
+            first_name: account.first_name.clone().or(seed.first_name.clone()),
+            last_name: account.last_name.clone().or(seed.last_name.clone()),
+            ..account.clone()
+        };
+        let place = format!("{place}.external_accounts[{at}]");
+        identities.push(identity_of(world, &account, &place)?);
+    }
     let user = user_of(world, seed);
     let id = user.id.clone();
     world.put_user(user);
+    for identity in identities {
+        link(world, &id, &identity);
+        world.identity_provider.know(identity);
+    }
     Ok(id)
 }
 

@@ -15,7 +15,8 @@ use crate::connection::Wire;
 use crate::control;
 use crate::control::faults::{AuthHeader, Effect, Faults, Reset};
 use crate::control::log::{Entry, Log, TokenUse};
-use crate::fapi::{self, Call, Caller};
+use crate::fapi::{self, Call, Caller, Outcome};
+use crate::idp;
 use crate::seed::{SeedError, plant};
 use crate::state::{World, clock};
 use crate::token::device;
@@ -119,6 +120,9 @@ pub(crate) async fn handle(
             (run(&shared, &request, &effect, &mut entry), request.native)
         }
     };
+    if reply.delay_ms > 0 {
+        shared.pause(Duration::from_millis(reply.delay_ms)).await;
+    }
     let now = lock(&shared.world).now();
     let mut response = write(&reply, origin.as_deref(), now);
     hand_out(&mut response, &reply, native);
@@ -150,7 +154,7 @@ fn run(shared: &Shared, request: &Request, effect: &Effect, entry: &mut Entry) -
                 call.caller = Caller::Stale;
                 fapi::client::read(&mut call)
             } else {
-                fapi::answer(&mut call)
+                answer(&mut call)
             };
             match outcome {
                 Ok(reply) => reply,
@@ -175,6 +179,14 @@ fn run(shared: &Shared, request: &Request, effect: &Effect, entry: &mut Entry) -
         reply.device_token = Some(retired);
     }
     reply
+}
+
+/// The Frontend API, or the provider that its browser legs lead to.
+fn answer(call: &mut Call) -> Outcome {
+    match call.request.path().as_slice() {
+        ["idp", rest @ ..] => idp::answer(call, rest),
+        _ => fapi::answer(call),
+    }
 }
 
 /// Refusals of a step of an attempt tell the client, whose attempt may have changed.

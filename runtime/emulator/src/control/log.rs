@@ -15,7 +15,8 @@ use crate::wire::Request;
 /// Older entries fall out.
 const KEPT: usize = 1000;
 
-const HARMLESS: [&str; 14] = [
+const HARMLESS: [&str; 15] = [
+    "decision",
     "strategy",
     "intent",
     "level",

@@ -1,9 +1,10 @@
-//! The control plane under `/__emu/`: the outbox, the clock, faults, snapshots, tickets, users and
-//! the log. For tests and developers on this machine, and for no one else.
+//! The control plane under `/__emu/`: the outbox, the clock, faults, snapshots, tickets, users, the
+//! identity provider's script and the log. For tests and developers on this machine, and for no one else.
 
 mod authenticator;
 pub(crate) mod faults;
 mod gate;
+mod idp;
 pub(crate) mod log;
 mod outbox;
 mod snapshot;
@@ -98,12 +99,15 @@ pub(crate) async fn answer(
         (&Method::DELETE, ["authenticator"]) => Ok(authenticator::clear(shared)),
         (&Method::POST, ["authenticator", "create"]) => authenticator::create(shared, body),
         (&Method::POST, ["authenticator", "get"]) => authenticator::get(shared, body),
+        (&Method::GET, ["idp"]) => Ok(idp::read(shared)),
+        (&Method::POST, ["idp"]) => idp::teach(shared, body),
+        (&Method::DELETE, ["idp"]) => Ok(idp::forget_script(shared)),
         (&Method::POST, ["tickets"]) => ticket(shared, body),
         (&Method::POST, ["users"]) => user(shared, body),
         _ => Err(Answer::refused(
             404,
             "no such control call; the README lists them: outbox, reset, export, import, clock, \
-             faults, log, tickets, users, authenticator",
+             faults, log, idp, tickets, users, authenticator",
         )),
     };
     respond(outcome.unwrap_or_else(|refused| refused), origin)

@@ -255,7 +255,13 @@ fn attributes(instance: &Instance) -> Value {
 }
 
 fn providers(instance: &Instance, base_url: &str) -> Value {
-    let provider = |(key, name): &(&str, &str)| {
+    let custom = instance
+        .social
+        .iter()
+        .map(String::as_str)
+        .filter(|key| !PROVIDERS.iter().any(|(known, _)| known == key));
+    let keys = PROVIDERS.iter().map(|(key, _)| *key).chain(custom);
+    let provider = |key: &str| {
         let enabled = instance.social.iter().any(|wanted| wanted == key);
         let strategy = format!("oauth_{key}");
         let shape = json!({
@@ -266,22 +272,23 @@ fn providers(instance: &Instance, base_url: &str) -> Value {
             "strategy": strategy,
             "not_selectable": false,
             "deprecated": false,
-            "name": name,
+            "name": instance.provider_name(key),
             "logo_url": format!("{base_url}/logos/{key}.svg"),
         });
         (strategy, shape)
     };
-    Value::Object(PROVIDERS.iter().map(provider).collect::<Map<_, _>>())
+    Value::Object(keys.map(provider).collect::<Map<_, _>>())
 }
 
 fn user_settings(instance: &Instance, base_url: &str) -> Value {
     let off = json!({ "enabled": false });
+    let sso = !instance.enterprise_connections.is_empty();
     let password = &instance.password;
     json!({
         "attributes": attributes(instance),
         "social": providers(instance, base_url),
-        "saml": off,
-        "enterprise_sso": { "enabled": false, "self_serve_sso": false },
+        "saml": { "enabled": sso },
+        "enterprise_sso": { "enabled": sso, "self_serve_sso": false },
         "sign_in": { "second_factor": { "required": false } },
         "sign_up": {
             "captcha_enabled": false,

@@ -4,10 +4,13 @@
 mod call;
 pub(crate) mod client;
 mod dev_browser;
+mod enterprise;
 pub(crate) mod environment;
+pub(crate) mod external_account;
 mod limits;
 mod me;
 mod oauth;
+mod oauth_callback;
 mod organization;
 mod passkey;
 mod session;
@@ -38,7 +41,7 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         ("GET", ["v1", "health"]) => Ok(well_known::health()),
         ("GET", [".well-known", "jwks.json"] | ["v1", "jwks"]) => Ok(well_known::jwks()),
         ("GET", ["avatars", file]) => well_known::avatar(call, file),
-        ("GET", ["logos", file]) => well_known::logo(file),
+        ("GET", ["logos", file]) => well_known::logo(call, file),
         ("GET" | "PATCH", ["v1", "environment"]) => Ok(environment::read(call)),
         ("POST", ["v1", "dev_browser"]) => Ok(dev_browser::create(call)),
 
@@ -49,12 +52,12 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         (method, ["v1", "client", "sign_ins", rest @ ..]) => sign_in::answer(call, method, rest),
         (method, ["v1", "client", "sign_ups", rest @ ..]) => sign_up::answer(call, method, rest),
         (method, ["v1", "client", "sessions", rest @ ..]) => session::answer(call, method, rest),
-        (
-            _,
-            ["v1", "oauth_callback", ..]
-            | ["v1", "client", "hosted_auth"]
-            | ["v1", "me", "external_accounts", ..],
-        ) => oauth::answer(),
+        ("GET", ["v1", "oauth_callback"]) => oauth_callback::get(call),
+        ("POST", ["v1", "oauth_callback"]) => Ok(oauth_callback::post(call)),
+        (_, ["v1", "client", "hosted_auth"]) => Err(Refusal::of("feature_not_implemented")),
+        (method, ["v1", "me", "external_accounts", rest @ ..]) => {
+            external_account::answer(call, method, rest)
+        }
         (
             _,
             ["v1", "organizations", ..]

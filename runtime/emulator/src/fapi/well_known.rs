@@ -27,12 +27,17 @@ pub(crate) fn avatar(call: &Call, file: &str) -> Outcome {
 }
 
 /// A provider's logo: its initial, for the real ones are trademarks.
-pub(crate) fn logo(file: &str) -> Outcome {
-    let provider = file
+pub(crate) fn logo(call: &Call, file: &str) -> Outcome {
+    let instance = &call.world.instance;
+    let key = file
         .strip_suffix(".svg")
-        .and_then(|wanted| PROVIDERS.iter().find(|(key, _)| *key == wanted))
+        .filter(|key| {
+            PROVIDERS.iter().any(|(known, _)| known == key)
+                || instance.social.iter().any(|social| social == key)
+                || instance.enterprise_connection(key).is_some()
+        })
         .ok_or_else(|| Refusal::of("resource_not_found"))?;
-    Ok(disc(provider.0, provider.1))
+    Ok(disc(key, &instance.provider_name(key)))
 }
 
 /// A coloured disc with the first letter of a name.

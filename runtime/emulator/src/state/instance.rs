@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::enterprise::EnterpriseConnection;
+use super::redirect::UnlistedRedirect;
+
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(
@@ -36,8 +39,12 @@ pub(crate) struct Instance {
     pub(crate) max_code_attempts: u32,
     /// Enforces Clerk's published limits per client; off, so that load tests can run.
     pub(crate) rate_limits: bool,
-    /// Providers shown as enabled, without `oauth_`.
+    /// Providers that are enabled, without `oauth_`: known ones and `custom_<key>`.
     pub(crate) social: Vec<String>,
+    pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
+    /// Where browsers may be sent back to; empty for anywhere.
+    pub(crate) redirect_urls: Vec<String>,
+    pub(crate) unlisted_redirect: UnlistedRedirect,
     pub(crate) organizations: bool,
     pub(crate) delete_self: bool,
     /// Names of the JWT templates that `tokens/{template}` knows.
@@ -180,7 +187,15 @@ impl Default for Instance {
             lockout: Lockout::default(),
             max_code_attempts: 5,
             rate_limits: false,
-            social: PROVIDERS.iter().map(|(key, _)| (*key).to_owned()).collect(),
+            social: PROVIDERS
+                .iter()
+                .map(|(key, _)| *key)
+                .filter(|key| *key != LEGACY_TWITTER)
+                .map(str::to_owned)
+                .collect(),
+            enterprise_connections: Vec::new(),
+            redirect_urls: Vec::new(),
+            unlisted_redirect: UnlistedRedirect::Refused,
             organizations: true,
             delete_self: true,
             jwt_templates: vec!["demo".to_owned()],
@@ -275,6 +290,30 @@ pub(crate) const PROVIDERS: &[(&str, &str)] = &[
     ("spotify", "Spotify"),
     ("tiktok", "TikTok"),
     ("twitch", "Twitch"),
+    (LEGACY_TWITTER, "Twitter"),
     ("x", "X / Twitter"),
     ("xero", "Xero"),
 ];
+
+/// Older instances have it, newer ones have `x`.
+const LEGACY_TWITTER: &str = "twitter";
+
+impl Instance {
+    pub(crate) fn enterprise_connection(&self, id: &str) -> Option<&EnterpriseConnection> {
+        self.enterprise_connections
+            .iter()
+            .find(|connection| connection.id == id)
+    }
+
+    /// A provider's name for people: a known one's own, a connection's, or a custom key.
+    pub(crate) fn provider_name(&self, key: &str) -> String {
+        let known = PROVIDERS.iter().find(|(known, _)| *known == key);
+        if let Some((_, name)) = known {
+            return (*name).to_owned();
+        }
+        if let Some(connection) = self.enterprise_connection(key) {
+            return connection.name.clone();
+        }
+        key.strip_prefix("custom_").unwrap_or(key).replace('_', " ")
+    }
+}

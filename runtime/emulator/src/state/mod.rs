@@ -1,14 +1,19 @@
 //! Everything the emulated instance remembers, and the rules that need more than one part of it.
 //! Nothing here knows HTTP beyond the refusals it gives.
 
+pub(crate) mod browser_leg;
 pub(crate) mod client;
 pub(crate) mod clock;
+pub(crate) mod enterprise;
 pub(crate) mod identification;
+pub(crate) mod identity;
+pub(crate) mod identity_provider;
 pub(crate) mod instance;
 pub(crate) mod outbox;
 pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod random;
+pub(crate) mod redirect;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
@@ -22,9 +27,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use self::browser_leg::BrowserLeg;
 use self::client::Client;
 use self::clock::Clock;
 use self::identification::{TEST_CODE, is_test_email, is_test_phone, normal};
+use self::identity_provider::IdentityProvider;
 use self::instance::Instance;
 use self::outbox::{Message, Outbox};
 use self::random::Random;
@@ -51,6 +58,9 @@ pub(crate) struct World {
     pub(crate) authenticator: Authenticator,
     /// Dev browser id to client id.
     pub(crate) dev_browsers: BTreeMap<String, Option<String>>,
+    /// By the OAuth `state` that brings the browser back.
+    pub(crate) browser_legs: BTreeMap<String, BrowserLeg>,
+    pub(crate) identity_provider: IdentityProvider,
     /// Where this server is reached; of the process, not of the state.
     #[serde(skip)]
     pub(crate) base_url: String,
@@ -72,6 +82,8 @@ impl World {
             outbox: Outbox::default(),
             authenticator: Authenticator::default(),
             dev_browsers: BTreeMap::new(),
+            browser_legs: BTreeMap::new(),
+            identity_provider: IdentityProvider::default(),
             base_url: String::new(),
             by_identifier: BTreeMap::new(),
         }

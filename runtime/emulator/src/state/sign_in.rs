@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::identity::Identity;
 use super::verification::Verification;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -15,6 +16,8 @@ pub(crate) struct SignIn {
     /// As the user typed it.
     pub(crate) identifier: Option<String>,
     pub(crate) user_id: Option<String>,
+    /// What a provider said, until it is used.
+    pub(crate) identity: Option<Identity>,
     pub(crate) first: Option<Verification>,
     pub(crate) second: Option<Verification>,
     pub(crate) created_session_id: Option<String>,
@@ -40,6 +43,7 @@ impl SignIn {
             status: SignInStatus::NeedsIdentifier,
             identifier: None,
             user_id: None,
+            identity: None,
             first: None,
             second: None,
             created_session_id: None,

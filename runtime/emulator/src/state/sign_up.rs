@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::identity::Identity;
 use super::instance::{Attributes, Instance};
 use super::password::PasswordHash;
 use super::verification::Verification;
@@ -25,6 +26,9 @@ pub(crate) struct SignUp {
     pub(crate) locale: Option<String>,
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_verification: Option<Verification>,
+    pub(crate) external_verification: Option<Verification>,
+    /// What a provider said, until it is used.
+    pub(crate) identity: Option<Identity>,
     pub(crate) created_session_id: Option<String>,
     pub(crate) created_user_id: Option<String>,
     pub(crate) abandon_at: i64,
@@ -45,6 +49,8 @@ impl SignUp {
             locale: None,
             email_verification: None,
             phone_verification: None,
+            external_verification: None,
+            identity: None,
             created_session_id: None,
             created_user_id: None,
             abandon_at: now + DAY,
@@ -53,6 +59,12 @@ impl SignUp {
 
     pub(crate) fn is_complete(&self) -> bool {
         self.created_user_id.is_some()
+    }
+
+    pub(crate) fn has_external_account(&self) -> bool {
+        self.external_verification
+            .as_ref()
+            .is_some_and(Verification::is_verified)
     }
 
     pub(crate) fn status_name(&self, now: i64) -> &'static str {
@@ -71,7 +83,8 @@ impl SignUp {
             "email_address" => self.email_address.is_some(),
             "phone_number" => self.phone_number.is_some(),
             "username" => self.username.is_some(),
-            "password" => self.password.is_some(),
+            // Whoever comes from a provider needs none.
+            "password" => self.password.is_some() || self.has_external_account(),
             "first_name" => self.first_name.is_some(),
             "last_name" => self.last_name.is_some(),
             _ => self.legal_accepted_at.is_some(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::identification::{Identification, normal};
+use super::identity::ExternalAccount;
 use super::instance::Lockout;
 use super::passkey::{Key, Passkey};
 use super::password::PasswordHash;
@@ -30,6 +31,7 @@ pub(crate) struct User {
     pub(crate) primary_phone_id: Option<String>,
     /// Oldest first; the one being registered is last.
     pub(crate) passkeys: Vec<Passkey>,
+    pub(crate) external_accounts: Vec<ExternalAccount>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<BackupCode>,
     pub(crate) public_metadata: Map<String, Value>,

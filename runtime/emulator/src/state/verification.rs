@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::wire::Refusal;
+use super::browser_leg;
+use crate::wire::{Refusal, refusal::Entry};
 
 /// Milliseconds for which a code or link works.
 const LIFETIME: i64 = 10 * 60 * 1000;
@@ -28,6 +29,20 @@ pub(crate) struct Verification {
     pub(crate) target: Option<String>,
     /// The options an authenticator is asked with, as JSON: what Clerk calls the nonce.
     pub(crate) nonce: Option<String>,
+    /// Only where the verification happens in a browser.
+    pub(crate) external: Option<External>,
+}
+
+/// A verification that somebody else makes: where it happens, and how it went.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct External {
+    /// The `state` of the one browser leg that may end it.
+    pub(crate) state: String,
+    /// Where to send the browser.
+    pub(crate) url: Option<String>,
+    /// An entry as in an error answer.
+    pub(crate) error: Option<Value>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +51,8 @@ pub(crate) enum Status {
     Unverified,
     Verified,
     Failed,
+    /// Right, but for an attempt of the other kind: see the transfer of an external account.
+    Transferable,
 }
 
 impl Verification {
@@ -52,7 +69,48 @@ impl Verification {
             sent_at: now,
             target,
             nonce: None,
+            external: None,
         }
+    }
+
+    /// A browser is to be sent to `url`; whoever comes back with `state` ends it.
+    pub(crate) fn external(strategy: &str, url: String, state: String, now: i64) -> Self {
+        Self {
+            status: Status::Unverified,
+            attempts: None,
+            expire_at: Some(now + browser_leg::LIFETIME),
+            external: Some(External {
+                state,
+                url: Some(url),
+                error: None,
+            }),
+            ..Self::done(strategy, now)
+        }
+    }
+
+    /// Somebody else has made the verification already.
+    pub(crate) fn vouched(strategy: &str, now: i64) -> Self {
+        let mut verification = Self::external(strategy, String::new(), String::new(), now);
+        verification.end_leg(Status::Verified, None);
+        verification
+    }
+
+    /// Ends a browser leg: the address in it has been used.
+    pub(crate) fn end_leg(&mut self, status: Status, error: Option<&Refusal>) {
+        self.status = status;
+        if let Some(external) = &mut self.external {
+            external.url = None;
+            external.error = error.and_then(|refusal| refusal.entries.first().map(Entry::json));
+        }
+    }
+
+    /// Whether it waits for the browser leg with this `state`.
+    pub(crate) fn awaits(&self, state: &str) -> bool {
+        self.status == Status::Unverified
+            && self
+                .external
+                .as_ref()
+                .is_some_and(|external| external.state == state)
     }
 
     /// Verified in one step: a password, a ticket, a TOTP or backup code.
@@ -67,6 +125,7 @@ impl Verification {
             sent_at: now,
             target: None,
             nonce: None,
+            external: None,
         }
     }
 
@@ -78,6 +137,14 @@ impl Verification {
             expire_at: Some(now + LIFETIME),
             nonce: Some(options.to_string()),
             ..Self::done("passkey", now)
+        }
+    }
+
+    /// Vouched for by a provider.
+    pub(crate) fn from_provider(strategy: &str, now: i64) -> Self {
+        Self {
+            attempts: None,
+            ..Self::done(&format!("from_{strategy}"), now)
         }
     }
 
@@ -155,6 +222,7 @@ impl Verification {
             Status::Unverified => "unverified",
             Status::Verified => "verified",
             Status::Failed => "failed",
+            Status::Transferable => "transferable",
         }
     }
 
@@ -167,6 +235,11 @@ impl Verification {
             "totp" => "verification_totp",
             "backup_code" => "verification_backup_code",
             "admin" => "verification_admin",
+            "saml" => "verification_saml",
+            "google_one_tap" => "verification_google_one_tap",
+            "enterprise_sso" => "verification_oauth",
+            name if name.starts_with("oauth_") => "verification_oauth",
+            name if name.starts_with("from_") => "verification_from_oauth",
             _ => "verification_otp",
         };
         let mut fields = Map::new();
@@ -175,6 +248,10 @@ impl Verification {
         fields.insert("strategy".into(), json!(self.strategy));
         if let Some(channel) = &self.channel {
             fields.insert("channel".into(), json!(channel));
+        }
+        if let Some(External { url, error, .. }) = &self.external {
+            fields.insert("external_verification_redirect_url".into(), json!(url));
+            fields.insert("error".into(), json!(error));
         }
         fields.insert("attempts".into(), json!(self.attempts));
         fields.insert("expire_at".into(), json!(self.expire_at));

@@ -16,6 +16,8 @@ pub(crate) struct Reply {
     /// An RSA signature costs more than the rest of a call together, so tokens are signed after
     /// the state's lock is released. Until then they stand in the body as their signing input.
     pub(crate) unsigned: Vec<Arc<SessionToken>>,
+    /// Milliseconds to hold the answer back, after the state's lock is released.
+    pub(crate) delay_ms: u64,
 }
 
 pub(crate) enum Body {
@@ -38,6 +40,7 @@ impl Reply {
             device_token: None,
             headers: Vec::new(),
             unsigned: Vec::new(),
+            delay_ms: 0,
         }
     }
 
@@ -49,6 +52,15 @@ impl Reply {
         Self {
             body,
             ..Self::json(Value::Null)
+        }
+    }
+
+    /// Sends a browser elsewhere, by GET.
+    pub(crate) fn redirect(location: String) -> Self {
+        let reply = Self::text("text/plain; charset=utf-8", "");
+        Self {
+            status: 303,
+            ..reply.header("location", location)
         }
     }
 

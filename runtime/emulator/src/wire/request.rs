@@ -91,7 +91,7 @@ pub(crate) fn split_path(path: &str, proxy_path: Option<&str>) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .map(str::to_owned)
         .collect();
-    let is_root = |part: &str| matches!(part, "v1" | ".well-known" | "__emu");
+    let is_root = |part: &str| matches!(part, "v1" | ".well-known" | "__emu" | "idp");
     if segments.len() > 1 && !is_root(&segments[0]) && is_root(&segments[1]) {
         segments.remove(0);
     }

@@ -9,7 +9,7 @@ mod totp;
 
 use serde_json::{Value, json};
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, external_account};
 use crate::state::World;
 use crate::state::user::User;
 use crate::state::verification::Verification;
@@ -65,10 +65,11 @@ pub(crate) fn json(world: &World, user: &User) -> Value {
     let now = world.now();
     let lockout = &world.instance.lockout;
     let image = image_url(world, user);
-    let emails = user
-        .emails
-        .iter()
-        .map(|email| address::json(address::Kind::Email, email, now));
+    let emails = user.emails.iter().map(|email| {
+        let mut shown = address::json(address::Kind::Email, email, now);
+        shown["linked_to"] = json!(external_account::links(world, user, &email.value));
+        shown
+    });
     let phones = user
         .phones
         .iter()
@@ -95,7 +96,7 @@ pub(crate) fn json(world: &World, user: &User) -> Value {
         "phone_numbers": phones.collect::<Vec<_>>(),
         "web3_wallets": [],
         "passkeys": passkeys.collect::<Vec<_>>(),
-        "external_accounts": [],
+        "external_accounts": external_account::list(world, user),
         "saml_accounts": [],
         "enterprise_accounts": [],
         "password_last_updated_at": user.password_updated_at,

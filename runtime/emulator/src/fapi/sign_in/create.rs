@@ -1,11 +1,11 @@
 //! `POST /v1/client/sign_ins`: begins an attempt, and takes it as far as the fields allow.
 
 use super::{
-    after_first_factor, check_sessions, complete, factors, first_factor, json, limit_attempts,
-    passkey,
+    after_first_factor, check_sessions, complete, external, factors, first_factor, json,
+    limit_attempts, passkey,
 };
 use crate::fapi::limits;
-use crate::fapi::{Call, Outcome, oauth};
+use crate::fapi::{Call, Outcome, enterprise};
 use crate::state::sign_in::{SignIn, SignInStatus};
 use crate::state::verification::Verification;
 use crate::wire::{Params, Refusal};
@@ -55,14 +55,14 @@ pub(super) fn create(call: &mut Call) -> Outcome {
 fn fill(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(), Refusal> {
     let strategy = form.given("strategy");
     if form.flag("transfer")? == Some(true) {
-        return Err(Refusal::of("account_transfer_invalid"));
+        return external::transfer(call, attempt);
     }
     match strategy {
         Some("ticket") => return by_ticket(call, attempt, form),
         Some("passkey") => return passkey::begin(call, attempt, form),
         Some(strategy) => {
-            if let Some(refusal) = oauth::refusal(&call.world.instance, strategy) {
-                return Err(refusal);
+            if external::is_external(call, strategy)? {
+                return by_browser(call, attempt, form, strategy);
             }
             factors::check_first_strategy(strategy)?;
             form.require("identifier")?;
@@ -111,6 +111,21 @@ fn identify(
     attempt.user_id = Some(user_id);
     attempt.status = SignInStatus::NeedsFirstFactor;
     Ok(())
+}
+
+/// A provider knows who it is; an enterprise connection is found by the address.
+fn by_browser(
+    call: &mut Call,
+    attempt: &mut SignIn,
+    form: &Params,
+    strategy: &str,
+) -> Result<(), Refusal> {
+    if enterprise::is_strategy(strategy) {
+        external::identify(call, attempt, form.require("identifier")?)?;
+    } else {
+        attempt.identifier = form.given("identifier").map(str::to_owned);
+    }
+    external::begin(call, attempt, strategy)
 }
 
 fn by_password(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(), Refusal> {

@@ -1,7 +1,10 @@
 //! Which factors an attempt may use, and how they are shown: addresses masked, ids in the open.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
+use crate::fapi::enterprise;
 use crate::state::identification::{Identification, normal};
 use crate::state::instance::Instance;
 use crate::state::sign_in::{SignIn, SignInStatus};
@@ -44,17 +47,34 @@ pub(super) fn first(
     if attempt.status == SignInStatus::Complete {
         return None;
     }
+    let typed = attempt.identifier.as_deref().unwrap_or_default();
+    let connections: Vec<Value> = enterprise::serving(instance, typed)
+        .map(|connection| {
+            json!({
+                "strategy": "enterprise_sso",
+                "enterprise_connection_id": connection.id,
+                "enterprise_connection_name": connection.name,
+            })
+        })
+        .collect();
     let passkey = || json!({ "strategy": "passkey" });
     let Some(user) = user else {
         let first = attempt.first.as_ref();
         let asked = first.is_some_and(|first| first.strategy == "passkey");
-        return asked.then(|| vec![passkey()]);
+        let factors: Vec<Value> = connections.into_iter().chain(asked.then(passkey)).collect();
+        return Some(factors).filter(|factors| !factors.is_empty());
     };
     let attributes = &instance.attributes;
-    let mut factors = Vec::new();
+    let mut factors = connections;
     if attributes.passkey.enabled() && user.keys().next().is_some() {
         factors.push(passkey());
     }
+    let social = user.external_accounts.iter().filter(|account| {
+        account.verification.is_verified() && instance.social.contains(&account.identity.provider)
+    });
+    let strategies: BTreeSet<String> = social
+        .map(|account| format!("oauth_{}", account.identity.provider))
+        .collect();
     if user.password.is_some() && attributes.password.enabled() {
         factors.push(json!({ "strategy": "password" }));
     }
@@ -81,6 +101,11 @@ pub(super) fn first(
         }
         factors.extend(resets);
     }
+    factors.extend(
+        strategies
+            .iter()
+            .map(|strategy| json!({ "strategy": strategy })),
+    );
     Some(factors)
 }
 

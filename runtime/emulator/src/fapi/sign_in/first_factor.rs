@@ -1,10 +1,10 @@
 //! The first factor: a password, or a code to an address; and the new password after a reset.
 
-use super::{after_first_factor, factors, limit_attempts, passkey};
+use super::{after_first_factor, external, factors, limit_attempts, passkey};
+use crate::fapi::Call;
 use crate::fapi::passkey::check_enabled;
 use crate::fapi::session::set_status;
 use crate::fapi::verification::{Destination, prepare as prepare_code};
-use crate::fapi::{Call, oauth};
 use crate::state::password::{self, PasswordHash};
 use crate::state::session::SessionStatus;
 use crate::state::sign_in::{SignIn, SignInStatus};
@@ -30,6 +30,9 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
         "enterprise_connection_id",
     ])?;
     let strategy = form.require("strategy")?;
+    if external::is_external(call, strategy)? {
+        return external::begin(call, attempt, strategy);
+    }
     refuse_unsupported(call, strategy)?;
     expect(attempt, SignInStatus::NeedsFirstFactor)?;
     if strategy == "password" {
@@ -48,10 +51,7 @@ fn refuse_unsupported(call: &Call, strategy: &str) -> Result<(), Refusal> {
     if strategy == "passkey" {
         return check_enabled(&call.world.instance);
     }
-    match oauth::refusal(&call.world.instance, strategy) {
-        Some(refusal) => Err(refusal),
-        None => factors::check_first_strategy(strategy),
-    }
+    factors::check_first_strategy(strategy)
 }
 
 fn expect(attempt: &SignIn, status: SignInStatus) -> Result<(), Refusal> {

@@ -1,11 +1,13 @@
 //! `/v1/client/sign_ins`: which step a call is, what an attempt looks like, and how it completes.
 
 mod create;
+mod external;
 mod factors;
 mod first_factor;
 mod passkey;
 mod second_factor;
 
+pub(crate) use external::end_browser_leg;
 pub(crate) use first_factor::sign_out_everywhere;
 
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! `/v1/client/sign_ups`: which step a call is, and what an attempt looks like.
 
 mod data;
+mod external;
 mod steps;
 
 pub(crate) use data::{check_free, checked_name, metadata_of};
+pub(crate) use external::end_browser_leg;
 
 use serde_json::{Map, Value, json};
 
@@ -76,7 +78,8 @@ pub(crate) fn json(world: &World, attempt: &SignUp) -> Value {
             "email_address": verification(attempt.email_verification.as_ref(), now),
             "phone_number": verification(attempt.phone_verification.as_ref(), now),
             "web3_wallet": null,
-            "external_account": null,
+            "external_account":
+                attempt.external_verification.as_ref().map(|external| external.json(now)),
         },
         "username": attempt.username,
         "email_address": attempt.email_address,

@@ -1,9 +1,9 @@
 //! The steps of a sign-up: create, update, prepare, attempt, and the completion they may cause.
 
-use super::{data, json};
+use super::{data, external, json};
 use crate::fapi::sign_in::check_sessions;
 use crate::fapi::verification::{Destination, prepare as prepare_code};
-use crate::fapi::{Call, Outcome, limits, oauth};
+use crate::fapi::{Call, Outcome, external_account, limits};
 use crate::state::instance::SignUpMode;
 use crate::state::sign_up::SignUp;
 use crate::state::verification::{Verification, attempt_code};
@@ -25,9 +25,6 @@ pub(super) fn create(call: &mut Call) -> Outcome {
     }
     if !form.is_empty() {
         check_sessions(call, &client_id, None)?;
-    }
-    if form.flag("transfer")? == Some(true) {
-        return Err(Refusal::of("account_transfer_invalid"));
     }
     if form.given("ticket").is_some() {
         return Err(Refusal::of("ticket_invalid_code"));
@@ -54,15 +51,18 @@ fn run(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
         check_strategy(call, strategy)?;
     }
     data::fill(call, attempt, form)?;
+    if form.flag("transfer")? == Some(true) {
+        return external::transfer(call, attempt);
+    }
     if let Some(strategy) = form.given("strategy") {
-        send_code(call, attempt, strategy)?;
+        prepare_strategy(call, attempt, strategy)?;
     }
     complete_if_ready(call, attempt)
 }
 
 fn check_strategy(call: &Call, strategy: &str) -> Result<(), Refusal> {
-    if let Some(refusal) = oauth::refusal(&call.world.instance, strategy) {
-        return Err(refusal);
+    if external::is_external(call, strategy)? {
+        return Ok(());
     }
     match strategy {
         "email_code" | "phone_code" => Ok(()),
@@ -87,7 +87,15 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
     ])?;
     let strategy = form.require("strategy")?;
     check_strategy(call, strategy)?;
-    send_code(call, attempt, strategy)
+    prepare_strategy(call, attempt, strategy)
+}
+
+fn prepare_strategy(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<(), Refusal> {
+    if external::is_external(call, strategy)? {
+        external::begin(call, attempt, strategy)
+    } else {
+        send_code(call, attempt, strategy)
+    }
 }
 
 fn send_code(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<(), Refusal> {
@@ -123,6 +131,9 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
     form.allow(&["strategy", "code", "signature", "token"])?;
     let strategy = form.require("strategy")?;
     check_strategy(call, strategy)?;
+    if external::is_external(call, strategy)? {
+        return Err(Refusal::of("form_param_value_invalid").param("strategy"));
+    }
     let code = form.require("code")?;
     let client_id = call.client()?;
     if call.world.instance.rate_limits
@@ -145,7 +156,7 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
 }
 
 /// The moment nothing is missing or unverified, there is a user and a session.
-fn complete_if_ready(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
+pub(super) fn complete_if_ready(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
     let open = !attempt.missing_fields(&call.world.instance).is_empty()
         || !attempt.unverified_fields().is_empty();
     if open {
@@ -165,6 +176,11 @@ fn complete_if_ready(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusa
     let user = data::user_of(call, attempt);
     let user_id = user.id.clone();
     call.world.put_user(user);
+    if attempt.has_external_account()
+        && let Some(identity) = attempt.identity.take()
+    {
+        external_account::link(call.world, &user_id, &identity);
+    }
     let origin = call.request.origin.as_deref();
     let session_id = call
         .world
