@@ -12,6 +12,7 @@ use transom_runtime::{Clock, Secret};
 
 use super::record::{Corrupt, Record};
 use crate::contract::capabilities::{SecureStore, secure_store};
+use crate::lent::{self, PATIENCE, Unanswered};
 use crate::link::Link;
 
 /// Pauses between attempts to read: a key store may be busy for a moment.
@@ -75,11 +76,7 @@ impl Vault {
     /// Reads the record. A corrupt one is dropped, and counts as nothing from then on.
     pub async fn load(&self) -> Slot {
         for pause in PAUSES.iter().map(Some).chain([None]) {
-            match self
-                .store
-                .read(secure_store::Read { slot: self.slot() })
-                .await
-            {
+            match self.read().await {
                 Ok(secure_store::ReadAnswer { value: None }) => {
                     return Slot::empty();
                 }
@@ -122,11 +119,8 @@ impl Vault {
             slot: self.slot(),
             value,
         };
-        self.store
-            .write(write)
-            .await
-            .map(drop)
-            .map_err(VaultError::from)
+        let store = Arc::clone(&self.store);
+        self.ask(async move { store.write(write).await }).await
     }
 
     /// Empties the slot.
@@ -135,11 +129,37 @@ impl Vault {
     /// [`VaultError`]; the slot then holds what it held before.
     pub async fn erase(&self) -> Result<(), VaultError> {
         let delete = secure_store::Delete { slot: self.slot() };
-        self.store
-            .delete(delete)
-            .await
-            .map(drop)
-            .map_err(VaultError::from)
+        let store = Arc::clone(&self.store);
+        self.ask(async move { store.delete(delete).await }).await
+    }
+
+    /// A store that does not answer says nothing about who is signed in, like one that is locked.
+    async fn read(&self) -> Result<secure_store::ReadAnswer, secure_store::Failure> {
+        let (store, slot) = (Arc::clone(&self.store), self.slot());
+        let question = async move { store.read(secure_store::Read { slot }).await };
+        match lent::ask(self.clock.as_ref(), PATIENCE, question).await {
+            Ok(answer) => answer,
+            Err(why) => {
+                self.link.log(format_args!("the secure store {why}"));
+                Err(match why {
+                    Unanswered::TimedOut => secure_store::Failure::Locked,
+                    Unanswered::Panicked => secure_store::Failure::Unavailable,
+                })
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        question: impl Future<Output = Result<(), secure_store::Failure>> + Send + 'static,
+    ) -> Result<(), VaultError> {
+        match lent::ask(self.clock.as_ref(), PATIENCE, question).await {
+            Ok(answer) => answer.map_err(VaultError::from),
+            Err(why) => {
+                self.link.log(format_args!("the secure store {why}"));
+                Err(VaultError::Unavailable)
+            }
+        }
     }
 
     async fn drop_slot(&self, why: Corrupt) -> Slot {

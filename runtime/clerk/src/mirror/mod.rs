@@ -17,6 +17,7 @@ mod slot;
 pub use hosts::{HostMistake, SessionHosts};
 pub use load::{PageLoad, RequestHeader};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -61,8 +62,9 @@ struct Work {
     header_set: bool,
     /// The id that analytics kits were given in this run.
     shown_user: Option<String>,
-    /// What was last complained about, so that a fault is said once and not every minute.
-    complaint: String,
+    /// What was complained about since everything last worked, so that a fault is said once and
+    /// not every minute.
+    complaints: BTreeSet<String>,
 }
 
 /// What should be shown.
@@ -271,6 +273,9 @@ impl Mirror {
             }
             work.tried = Some(wanted.clone());
             self.show(&mut work, &tenant, &wanted).await;
+            if !work.incomplete {
+                work.complaints.clear();
+            }
         }
     }
 

@@ -252,8 +252,7 @@ impl Mirror {
 
     fn complain(&self, work: &mut Work, text: &str) {
         work.incomplete = true;
-        if work.complaint != text {
-            text.clone_into(&mut work.complaint);
+        if work.complaints.insert(text.to_owned()) {
             self.link.log(text);
         }
     }

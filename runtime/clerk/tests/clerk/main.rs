@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod attribution;
 mod configure;
 mod email_code;
+mod harm;
 mod http;
 mod key;
 mod median;
 mod network;
+mod page_load;
 mod password;
 mod pending;
 mod phone_code;
@@ -17,6 +20,7 @@ mod reset_password;
 mod second_factor;
 mod secrets;
 mod signout;
+mod ssr;
 mod storage;
 mod tenants;
 mod ticket;

@@ -1,6 +1,7 @@
 //! A page, a shell, a store, a clock and a server around one bridge. What happened is recorded;
 //! tests wait for what has to happen and never for time to pass.
 
+mod lent;
 pub mod line;
 mod page;
 mod server;
@@ -17,6 +18,7 @@ use transom_runtime::{
     Limits, Message, Origin, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
 };
 
+pub use lent::{Lent, Manners};
 pub use line::Line;
 pub use page::Page;
 pub use server::{PASSWORD, Server, seed, sign_in_command, totp};
@@ -39,6 +41,7 @@ pub struct World {
     pub journal: Arc<Notes>,
     engine: Engine,
     config: Config,
+    optional: Capabilities,
     document: DocumentId,
 }
 
@@ -47,6 +50,7 @@ pub struct Setup {
     pub seed: Value,
     pub platform: Platform,
     pub key: Option<String>,
+    pub optional: Capabilities,
 }
 
 impl Default for Setup {
@@ -58,6 +62,7 @@ impl Default for Setup {
                 linked: true,
             },
             key: None,
+            optional: Capabilities::default(),
         }
     }
 }
@@ -87,8 +92,18 @@ impl World {
             Arc::default(),
             clock,
             config,
+            setup.optional,
             Arc::default(),
         )
+    }
+
+    /// An app that lends what `lent` plays.
+    pub async fn lending(lent: &Arc<Lent>) -> Self {
+        Self::with(Setup {
+            optional: lent.capabilities(),
+            ..Setup::default()
+        })
+        .await
     }
 
     /// Configured, with nobody signed in.
@@ -114,13 +129,14 @@ impl World {
             store,
             clock,
             config,
+            optional,
             journal,
             bridge,
             engine,
             ..
         } = self;
         drop((bridge, engine));
-        Self::run(server, line, store, clock, config, journal)
+        Self::run(server, line, store, clock, config, optional, journal)
     }
 
     fn run(
@@ -129,6 +145,7 @@ impl World {
         store: Arc<Store>,
         clock: SimulatedClock,
         config: Config,
+        optional: Capabilities,
         journal: Arc<Notes>,
     ) -> Self {
         let page = Arc::new(Page::default());
@@ -138,7 +155,7 @@ impl World {
             random: Arc::new(SeededRandom::new(7)),
             store: store.clone(),
             device: Arc::new(Phone),
-            optional: Capabilities::default(),
+            optional: optional.clone(),
         };
         let bridge = ClerkBridge::new(config.clone(), ports);
         let origin = origin();
@@ -173,6 +190,7 @@ impl World {
             journal,
             engine,
             config,
+            optional,
             document,
         }
     }

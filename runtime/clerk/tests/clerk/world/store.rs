@@ -1,7 +1,7 @@
 //! A secure store that fails when it is told to, and whose slots a test can read and bend.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 
 use transom_clerk::contract::capabilities::{SecureStore, secure_store};
 use transom_runtime::{BoxFuture, Secret};
@@ -15,11 +15,34 @@ pub enum Mishap {
     Unavailable(u32),
     /// Writing and deleting do not work; reading does.
     Full,
+    /// It never answers.
+    Silent,
+    /// It panics, with a secret in its words.
+    Panics,
+}
+
+/// As long as it lives, every write blocks its thread.
+pub struct Blocked {
+    reached: mpsc::Receiver<()>,
+    _gate: mpsc::SyncSender<()>,
+}
+
+impl Blocked {
+    /// Waits until a write has run into it.
+    pub fn reached(&self) {
+        self.reached.recv().unwrap();
+    }
+}
+
+struct Barrier {
+    reached: mpsc::Sender<()>,
+    gate: mpsc::Receiver<()>,
 }
 
 #[derive(Default)]
 pub struct Store {
     inner: Mutex<Inner>,
+    barrier: Mutex<Option<Barrier>>,
 }
 
 #[derive(Default)]
@@ -33,6 +56,20 @@ struct Inner {
 impl Store {
     pub fn mishap(&self, mishap: Option<Mishap>) {
         self.inner().mishap = mishap;
+    }
+
+    /// Has the next write block its thread until the answer is dropped.
+    pub fn block(&self) -> Blocked {
+        let (sender, reached) = mpsc::channel();
+        let (gate_sender, gate) = mpsc::sync_channel(0);
+        *self.barrier.lock().unwrap_or_else(PoisonError::into_inner) = Some(Barrier {
+            reached: sender,
+            gate,
+        });
+        Blocked {
+            reached,
+            _gate: gate_sender,
+        }
     }
 
     pub fn slots(&self) -> BTreeMap<String, String> {
@@ -49,14 +86,35 @@ impl Store {
         self.inner().history.clone()
     }
 
+    fn deliver<T: Send + 'static>(&self, outcome: T) -> BoxFuture<'_, T> {
+        let silent = self.inner().mishap == Some(Mishap::Silent);
+        Box::pin(async move {
+            if silent {
+                std::future::pending::<()>().await;
+            }
+            outcome
+        })
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn attempt(&self, writes: bool) -> Result<(), secure_store::Failure> {
+        let barrier = self
+            .barrier
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(barrier) = barrier.filter(|_| writes) {
+            barrier.reached.send(()).unwrap();
+            // Nothing is ever sent: this ends when the other side is dropped.
+            barrier.gate.recv().unwrap_err();
+        }
         let mut inner = self.inner();
         match inner.mishap {
             Some(Mishap::Locked) => Err(secure_store::Failure::Locked),
+            Some(Mishap::Panics) => panic!("{}", super::lent::LAST_WORDS),
             Some(Mishap::Full) if writes => Err(secure_store::Failure::Unavailable),
             Some(Mishap::Unavailable(times)) if times > 0 => {
                 inner.mishap = Some(Mishap::Unavailable(times - 1));
@@ -76,7 +134,7 @@ impl SecureStore for Store {
             let value = self.inner().slots.get(&ask.slot).cloned().map(Secret::new);
             secure_store::ReadAnswer { value }
         });
-        Box::pin(async move { outcome })
+        self.deliver(outcome)
     }
 
     fn write(&self, ask: secure_store::Write) -> BoxFuture<'_, Result<(), secure_store::Failure>> {
@@ -86,7 +144,7 @@ impl SecureStore for Store {
             inner.history.push((ask.slot.clone(), Some(value.clone())));
             inner.slots.insert(ask.slot, value);
         });
-        Box::pin(async move { outcome })
+        self.deliver(outcome)
     }
 
     fn delete(
@@ -98,6 +156,6 @@ impl SecureStore for Store {
             inner.history.push((ask.slot.clone(), None));
             inner.slots.remove(&ask.slot);
         });
-        Box::pin(async move { outcome })
+        self.deliver(outcome)
     }
 }
