@@ -6259,6 +6259,11 @@ impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
         &FACTS
     }
 
+    fn offers(&self) -> ::std::vec::Vec<&'static str> {
+        let built = COMMANDS.iter().filter(|facts| facts.stability != "planned");
+        built.map(|facts| facts.name).collect()
+    }
+
     fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {
         Self::facts_of(call).map_or(::transom_runtime::Order::Free, |facts| facts.order)
     }

@@ -47,6 +47,10 @@ impl Bridge for Echo {
         &FACTS
     }
 
+    fn offers(&self) -> Vec<&'static str> {
+        vec!["say"]
+    }
+
     fn order(&self, _: &Call) -> Order {
         Order::Free
     }
@@ -107,6 +111,7 @@ fn command_to_event(criterion: &mut Criterion) {
         origin: origin.clone(),
         main_frame: true,
     });
+    runtime.block_on(events.recv()).expect("the hello");
 
     let mut group = criterion.benchmark_group("engine");
     group.throughput(Throughput::Elements(1));

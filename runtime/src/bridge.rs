@@ -18,6 +18,9 @@ pub trait Bridge: Send + Sync + 'static {
     /// The static data of the contract.
     fn facts(&self) -> &'static Facts;
 
+    /// The names of the commands that can be asked for in this run: a page hears of them as soon as it opens.
+    fn offers(&self) -> Vec<&'static str>;
+
     /// When a call runs relative to others; known before it runs.
     fn order(&self, call: &Call) -> Order;
 

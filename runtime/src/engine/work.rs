@@ -75,7 +75,9 @@ impl Work {
                 }
                 notice = self.notices.recv() => match notice {
                     Some(Notice::Accepted(accepted)) => self.arrive(&mut under_way, accepted),
-                    Some(Notice::Opened(document, origin)) => self.outbox.opened(document, &origin),
+                    Some(Notice::Opened(document, origin)) => {
+                        self.outbox.opened(document, &origin, &self.bridge.offers());
+                    }
                     None => break,
                 },
             }

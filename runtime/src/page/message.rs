@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::script::{ASSIGN, CALLBACK, EVENT, literal};
+use super::script::{ASSIGN, CALLBACK, EVENT, HELLO, literal};
 use crate::gate::{DocumentId, Origin};
 
 /// A message for one document. A shell hands it over as a script or as text on a wire, never both.
@@ -19,6 +19,11 @@ pub struct Delivery {
 /// What a message says. It may hold secrets, so `Debug` shows the names only.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Message {
+    /// Answers the hello of a page agent. The first message to a document.
+    Hello {
+        /// Name and version of the contract and the commands answered in this run, as JSON.
+        contract: String,
+    },
     /// Calls the event handler of the page.
     Event {
         /// The global function that takes events.
@@ -51,30 +56,34 @@ impl Message {
     pub fn script(&self, origin: &Origin) -> String {
         let origin = text(&origin.to_string());
         let (template, names, json) = match self {
+            Self::Hello { contract } => (HELLO, String::new(), contract),
             Self::Event {
                 handler,
                 name,
                 json,
             } => (
                 EVENT,
-                format!("\"handler\":{},\"name\":{}", text(handler), text(name)),
+                format!("\"handler\":{},\"name\":{},", text(handler), text(name)),
                 json,
             ),
-            Self::Assign { global, json } => (ASSIGN, format!("\"name\":{}", text(global)), json),
+            Self::Assign { global, json } => (ASSIGN, format!("\"name\":{},", text(global)), json),
             Self::Callback { function, json } => {
                 let path: Vec<_> = function.split('.').map(text).collect();
-                (CALLBACK, format!("\"path\":[{}]", path.join(",")), json)
+                (CALLBACK, format!("\"path\":[{}],", path.join(",")), json)
             }
         };
-        let value = format!("{{\"origin\":{origin},{names},\"value\":{json}}}");
+        let value = format!("{{\"origin\":{origin},{names}\"value\":{json}}}");
         format!("{template}({});", literal(&value))
     }
 
-    /// The message as one JSON object, for a page agent that receives it over a socket:
+    /// The message as one JSON object, for a page agent that receives it over a socket: `{"kind":"hello","contract"}`,
     /// `{"kind":"event","name","payload"}`, `{"kind":"assign","name","value"}` or `{"kind":"call","name","value"}`, where
     /// `name` is the global that is called or written.
     pub fn to_wire(&self) -> String {
         let (kind, name, field, json) = match self {
+            Self::Hello { contract } => {
+                return format!("{{\"kind\":\"hello\",\"contract\":{contract}}}");
+            }
             Self::Event { handler, json, .. } => ("event", *handler, "payload", json),
             Self::Assign { global, json } => ("assign", *global, "value", json),
             Self::Callback { function, json } => ("call", function.as_str(), "value", json),
@@ -89,6 +98,7 @@ impl Message {
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, name) = match self {
+            Self::Hello { .. } => return f.write_str("Hello"),
             Self::Event { name, .. } => ("Event", *name),
             Self::Assign { global, .. } => ("Assign", *global),
             Self::Callback { function, .. } => ("Callback", function.as_str()),

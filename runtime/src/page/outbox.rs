@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::json;
+
 use super::{Assignment, Delivery, Message, Shell};
 use crate::facts::Facts;
 use crate::gate::{DocumentId, Gate, Origin};
@@ -163,9 +165,10 @@ impl Outbox {
         Arrival::Delivered(to.document)
     }
 
-    /// Delivers what waited for a page of this origin.
-    pub(crate) fn opened(&self, document: DocumentId, origin: &Origin) {
+    /// Tells a document what it can ask for, then delivers what waited for a page of its origin.
+    pub(crate) fn opened(&self, document: DocumentId, origin: &Origin, commands: &[&'static str]) {
         let mut leaving = self.leaving();
+        self.greet(document, origin, commands);
         {
             let gate = self.gate();
             let newest = gate.documents.newest_page(origin, gate.settings());
@@ -182,6 +185,21 @@ impl Outbox {
             self.deliver_event(document, event);
             self.recorder.note(Some(document), What::Redirected, text);
         }
+    }
+
+    fn greet(&self, document: DocumentId, origin: &Origin, commands: &[&'static str]) {
+        if admitted(&self.gate(), document, origin).is_none() {
+            return;
+        }
+        let Facts { name, version, .. } = self.facts;
+        let contract = json!({ "name": name, "version": version, "commands": commands });
+        self.shell.deliver(Delivery {
+            document,
+            origin: origin.clone(),
+            message: Message::Hello {
+                contract: contract.to_string(),
+            },
+        });
     }
 
     fn audience(&self) -> Vec<(DocumentId, Origin)> {

@@ -9,6 +9,12 @@
 
 use std::borrow::Cow;
 
+/// A page agent takes it; without one there is nobody who asked.
+pub(super) const HELLO: &str = r#"(function(m){"use strict";
+if(window.location.origin!==m.origin)return;
+try{window.__transom.receive({kind:"hello",contract:m.value})}catch(e){}
+})"#;
+
 pub(super) const EVENT: &str = r#"(function(m){"use strict";
 if(window.location.origin!==m.origin)return;
 var handler;

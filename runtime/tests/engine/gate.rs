@@ -4,7 +4,7 @@ use transom_runtime::{
     Document, DocumentId, Frame, FramePolicy, Refused, Settings, Transport, What,
 };
 
-use crate::support::bed::{APP, Bed, PAGE, origin, settings};
+use crate::support::bed::{APP, Bed, PAGE, heard, origin, settings};
 
 /// A refused frame leaves one entry without its query, and nothing reaches any page.
 async fn assert_refused(bed: &Bed, frame: Frame, reason: Refused, id: &str) {
@@ -154,4 +154,24 @@ async fn frames_of_the_same_origin_can_be_allowed() {
         .map(|delivery| delivery.document)
         .collect();
     assert_eq!(to, [DocumentId(2)], "the frame that asked is answered");
+}
+
+#[tokio::test]
+async fn a_document_that_may_send_hears_what_it_can_send() {
+    let bed = Bed::new();
+    bed.open(DocumentId(2), "https://evil.io");
+    bed.engine.open_document(Document {
+        id: DocumentId(3),
+        origin: origin(APP),
+        main_frame: false,
+    });
+    bed.settle().await;
+    let [greeting] = &bed.greeted.all()[..] else {
+        panic!("one document of three may send: {:?}", bed.greeted.all());
+    };
+    assert_eq!(greeting.document, PAGE);
+    assert_eq!(
+        heard(&greeting.message),
+        r#"hello {"name":"coffee","version":"1.0.0","commands":["echo","fail"]}"#
+    );
 }

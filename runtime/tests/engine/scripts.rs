@@ -126,6 +126,29 @@ const DROPPED: &[&str] =
     &["window.onCoffeeEvent is not a function, so the event \"brew\" was dropped."];
 
 #[test]
+fn an_agent_hears_what_is_offered_and_a_page_without_one_is_left_alone() {
+    let hello = || {
+        let contract = r#"{"name":"coffee","version":"1.0.0","commands":["brew"]}"#.into();
+        vec![Message::Hello { contract }.script(&origin(APP))]
+    };
+    let heard = json!({ "name": "coffee", "version": "1.0.0", "commands": ["brew"] });
+    check(&[
+        Page {
+            id: "an agent",
+            setup: "window.__transom = { receive: function (message) { seen.push(message) } };",
+            scripts: hello(),
+            seen: json!([{ "kind": "hello", "contract": heard }]),
+            ..Page::default()
+        },
+        Page {
+            id: "no agent",
+            scripts: hello(),
+            ..Page::default()
+        },
+    ]);
+}
+
+#[test]
 fn a_handler_cannot_break_the_bridge() {
     check(&[
         Page {

@@ -8,6 +8,15 @@ fn the_wire_form_is_one_json_object() {
     let json = r#"{"ok":true}"#.to_owned();
     for (message, wire) in [
         (
+            Message::Hello {
+                contract: r#"{"name":"coffee","version":"1.0.0","commands":["brew"]}"#.into(),
+            },
+            json!({
+                "kind": "hello",
+                "contract": {"name": "coffee", "version": "1.0.0", "commands": ["brew"]},
+            }),
+        ),
+        (
             Message::Event {
                 handler: "onCoffeeEvent",
                 name: "brew",

@@ -156,3 +156,11 @@ fn order_and_outliving_are_known_before_a_command_runs() {
         assert_eq!(router.outlives_document(&call), outlives, "{command}");
     }
 }
+
+#[test]
+fn what_is_planned_is_not_offered() {
+    let router = Router::new(Arc::new(Shop::with(&[])));
+    let offers = router.offers();
+    assert!(offers.contains(&"pay.card"), "{offers:?}");
+    assert!(!offers.contains(&"pay.in_person"), "{offers:?}");
+}

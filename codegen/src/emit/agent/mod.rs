@@ -1,13 +1,13 @@
 //! The page agent: the script a shell runs at document start, one file per way to reach the shell.
 //!
 //! What it does is the same for every contract and lies in `page.js` and `transport/`; the contract adds the names it
-//! puts on `window`.
+//! puts on `window`. What grows with the commands is not in it: the shell tells a page in answer to its hello.
 
 use askama::Template;
 
 use super::File;
 use crate::Contract;
-use crate::model::{Facade, SenderKind, Stability};
+use crate::model::{Facade, SenderKind};
 
 /// One file of the target.
 #[derive(Template)]
@@ -85,10 +85,6 @@ fn facts(contract: &Contract, transport: &Transport) -> String {
         };
         serde_json::json!([sender.name.wire(), kind])
     });
-    let routes = contract
-        .commands
-        .iter()
-        .filter(|command| command.stability != Stability::Planned);
     let facts = serde_json::json!({
         "name": contract.name.wire(),
         "version": contract.version,
@@ -98,7 +94,6 @@ fn facts(contract: &Contract, transport: &Transport) -> String {
         "senders": senders.collect::<Vec<_>>(),
         "facades": contract.facades.iter().map(|facade| facade_facts(facade, transport)).collect::<Vec<_>>(),
         "ready": contract.facades.iter().flat_map(|facade| &facade.ready).collect::<Vec<_>>(),
-        "routes": routes.map(|command| command.name.wire()).collect::<Vec<_>>().join(" "),
     });
     serde_json::to_string_pretty(&facts).expect("text keys and plain values are always JSON")
 }

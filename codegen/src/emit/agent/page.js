@@ -14,6 +14,9 @@ function install(page, contract, connect) {
   const listeners = new Set();
   let unheard = [];
   let send;
+  let known = freeze({ name: contract.name, version: contract.version });
+  let told;
+  const ready = new Promise((resolve) => (told = resolve));
 
   // A caller may clear the global it watches right after it has sent; so nothing leaves before its stack has ended.
   const post = (via, text) => {
@@ -53,6 +56,10 @@ function install(page, contract, connect) {
     // Assigned even when unchanged: a page that has deleted it waits for it to come back.
     else if (kind === "assign") guard(() => (page[name] = value));
     else if (kind === "call" && typeof page[name] === "function") guard(() => page[name](value));
+    else if (kind === "hello") {
+      freeze(message.contract.commands);
+      told((known = freeze(message.contract)));
+    }
   };
 
   contract.senders.forEach(([name, kind]) => {
@@ -127,18 +134,18 @@ function install(page, contract, connect) {
     guard(() => defineProperty(page.navigator, "userAgent", { value, configurable: true }));
   }
 
-  const ready = () => {
+  const loaded = () => {
     contract.ready.forEach((name) => receive({ kind: "call", name }));
   };
-  if (page.document.readyState === "complete") setTimeout(ready);
-  else page.addEventListener("load", ready);
+  if (page.document.readyState === "complete") setTimeout(loaded);
+  else page.addEventListener("load", loaded);
 
   const handle = {
-    contract: freeze({
-      name: contract.name,
-      version: contract.version,
-      routes: freeze(contract.routes.split(" ")),
-    }),
+    // Name and version from the start, the commands once the shell has answered.
+    get contract() {
+      return known;
+    },
+    ready,
     receive,
     send: (text) => post("client", text),
     listen(listener) {

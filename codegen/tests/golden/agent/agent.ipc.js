@@ -45,8 +45,7 @@
     ],
     "ready": [
       "till_library_ready"
-    ],
-    "routes": "wallet lock pay.card pay.transfer.start pay.transfer.confirm proof.verify proof.enroll"
+    ]
   };
 
   /** Over the channel of a desktop web view; answers come as calls of `__transom.receive`. */
@@ -70,6 +69,9 @@
     const listeners = new Set();
     let unheard = [];
     let send;
+    let known = freeze({ name: contract.name, version: contract.version });
+    let told;
+    const ready = new Promise((resolve) => (told = resolve));
 
     // A caller may clear the global it watches right after it has sent; so nothing leaves before its stack has ended.
     const post = (via, text) => {
@@ -109,6 +111,10 @@
       // Assigned even when unchanged: a page that has deleted it waits for it to come back.
       else if (kind === "assign") guard(() => (page[name] = value));
       else if (kind === "call" && typeof page[name] === "function") guard(() => page[name](value));
+      else if (kind === "hello") {
+        freeze(message.contract.commands);
+        told((known = freeze(message.contract)));
+      }
     };
 
     contract.senders.forEach(([name, kind]) => {
@@ -183,18 +189,18 @@
       guard(() => defineProperty(page.navigator, "userAgent", { value, configurable: true }));
     }
 
-    const ready = () => {
+    const loaded = () => {
       contract.ready.forEach((name) => receive({ kind: "call", name }));
     };
-    if (page.document.readyState === "complete") setTimeout(ready);
-    else page.addEventListener("load", ready);
+    if (page.document.readyState === "complete") setTimeout(loaded);
+    else page.addEventListener("load", loaded);
 
     const handle = {
-      contract: freeze({
-        name: contract.name,
-        version: contract.version,
-        routes: freeze(contract.routes.split(" ")),
-      }),
+      // Name and version from the start, the commands once the shell has answered.
+      get contract() {
+        return known;
+      },
+      ready,
       receive,
       send: (text) => post("client", text),
       listen(listener) {

@@ -53,8 +53,11 @@ const FILES = {
 const event = (payload) => ({ kind: "event", name: "onClerkEvent", payload });
 const jwt = (value) => ({ kind: "assign", name: "clerkJWT", value });
 
+const OFFERED = ["state", "token", "signout"];
+
 /** What a host would answer, in the order of the contract: the token is written before its event. */
-function answer({ via, text }) {
+function answer({ kind, via, text }) {
+  if (kind === "hello") return [{ kind: "hello", contract: { name: "clerk", version: "1.0.0", commands: OFFERED } }];
   if (via === "jsbridge") return facade(JSON.parse(text));
   const rid = new URL(text).searchParams.get("rid") ?? undefined;
   if (/^clerk:\/\/token/.test(text)) return [jwt("same"), event({ ok: true, event: "token", jwt: "same", rid })];
@@ -328,13 +331,13 @@ describe("in a real browser", { skip }, () => {
         const failed = await bridge.commands.manual.password
           .signin({ identifier: "a@b.c", password: "x&code=1" })
           .catch((error) => [error.name, error.command, error.code]);
-        return { token: token.jwt, state: state.isSignedIn, failed, supports: bridge.supports("token") };
+        return { token: token.jwt, state: state.isSignedIn, failed, commands: (await bridge.ready).commands };
       });
       assert.deepEqual(result, {
         token: "same",
         state: false,
         failed: ["BridgeError", "manual.password.signin", "auth_failed"],
-        supports: true,
+        commands: OFFERED,
       });
       assert.deepEqual(await tab.evaluate(() => window.heard), ["token", "state", "manual"]);
       const [, [via, text]] = shell.frames();

@@ -6,7 +6,7 @@ import { agent } from "./script.js";
 
 const PATH = "/__transom/page";
 
-/** Serves `files` by path; `answer(frame)` gives the messages that go back, in order. */
+/** Serves `files` by path; `answer(message)` gives the messages that go back, in order. */
 export async function openShell(files, answer) {
   const server = createServer((request, response) => {
     const file = files[new URL(request.url, "http://localhost").pathname];
@@ -24,7 +24,7 @@ export async function openShell(files, answer) {
       const message = { ...JSON.parse(String(data)), document };
       received.push(message);
       arrivals.splice(0).forEach((arrived) => arrived());
-      const messages = message.kind === "frame" ? answer(message) : [];
+      const messages = answer(message);
       for (const reply of messages) socket.send(JSON.stringify(reply));
     });
   });

@@ -205,9 +205,20 @@ describe("the page's objects", () => {
     const { enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(window, "__transom");
     assert.deepEqual([enumerable, writable, configurable], [false, false, false]);
     const handle = window.__transom;
-    assert.ok(Object.isFrozen(handle) && Object.isFrozen(handle.contract) && Object.isFrozen(handle.contract.routes));
-    assert.equal(handle.contract.name, "clerk");
-    assert.ok(handle.contract.routes.includes("token"));
+    assert.ok(Object.isFrozen(handle) && Object.isFrozen(handle.contract));
+    assert.deepEqual({ ...handle.contract }, { name: "clerk", version: "1.0.0" });
+  });
+
+  test("the handle knows the commands once the shell has told, and hears of a change", async () => {
+    const { window } = run("ipc");
+    const handle = window.__transom;
+    const hello = (...commands) =>
+      handle.receive({ kind: "hello", contract: { name: "clerk", version: "1.0.0", commands } });
+    hello("state", "token");
+    assert.deepEqual((await handle.ready).commands, ["state", "token"]);
+    assert.ok(Object.isFrozen(handle.contract) && Object.isFrozen(handle.contract.commands));
+    hello("state");
+    assert.deepEqual(handle.contract.commands, ["state"]);
   });
 
   test("a second agent changes nothing", () => {

@@ -304,6 +304,25 @@ describe("the host", () => {
     assert.deepEqual(["wallet", "lock", "pay.in_person", "nonsense", "toString"].map(other.supports), [true, true, false, false, false]);
   });
 
+  test("is waited for by those who want its own word", async () => {
+    const { page, greet } = shellPage();
+    const bridge = createBridge({ page });
+    const asked = ["wallet", "lock", "pay.in_person"];
+    assert.deepEqual(asked.map(bridge.supports), [true, true, false], "not yet");
+    assert.equal(await Promise.race([bridge.ready.then(() => "told"), settled()]), undefined);
+    greet(["lock", "pay.in_person", "of a newer contract"]);
+    assert.deepEqual((await bridge.ready).commands, ["lock", "pay.in_person", "of a newer contract"]);
+    assert.deepEqual(asked.map(bridge.supports), [false, true, true]);
+  });
+
+  test("that announces nothing keeps nobody waiting", async () => {
+    assert.equal(await createBridge({ page: {} }).ready, undefined);
+    assert.equal(await createBridge({ page: foreignPage().page }).ready, undefined);
+    const { page } = shellPage([]);
+    page.__transom.contract.name = "another";
+    assert.equal(await createBridge({ page }).ready, undefined);
+  });
+
   test("of another contract is a foreign one", () => {
     const { page, sent } = shellPage(["wallet"]);
     page.__transom.contract.name = "another";

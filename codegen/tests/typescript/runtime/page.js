@@ -1,12 +1,16 @@
 // A page without a browser: a global object with whatever a host has put there.
 
-/** A page in a shell of ours; `sent` is what the shell was handed. */
-export function shellPage(routes) {
+/** A page in a shell of ours, which has answered the hello unless `commands` is left out; `sent` is what it was handed. */
+export function shellPage(commands) {
   const sent = [];
   const listeners = new Set();
+  const contract = { name: "wallet", version: "0.3.0" };
+  const answered = (commands) => Object.assign(contract, { commands });
+  let greet;
   const page = {
     __transom: {
-      contract: { name: "wallet", version: "0.3.0", routes },
+      contract,
+      ready: new Promise((resolve) => (greet = (commands) => resolve(answered(commands)))),
       send: (text) => sent.push(text),
       listen(listener) {
         listeners.add(listener);
@@ -14,8 +18,9 @@ export function shellPage(routes) {
       },
     },
   };
+  if (commands) greet(commands);
   const deliver = (event) => listeners.forEach((listener) => listener(event));
-  return { page, sent, deliver, ridOf: (at) => new URL(sent[at]).searchParams.get("rid") };
+  return { page, sent, deliver, greet, ridOf: (at) => new URL(sent[at]).searchParams.get("rid") };
 }
 
 /** A page in another host, which knows one global function and nothing else. */

@@ -33,9 +33,19 @@ impl<T: Clone> Remembered<T> {
     }
 }
 
-impl Shell for Remembered<Delivery> {
+/// Keeps what every document hears first apart from what the tests of commands look at.
+struct Screen {
+    greeted: Arc<Remembered<Delivery>>,
+    shell: Arc<Remembered<Delivery>>,
+}
+
+impl Shell for Screen {
     fn deliver(&self, delivery: Delivery) {
-        self.0.lock().unwrap().push(delivery);
+        let list = match delivery.message {
+            Message::Hello { .. } => &self.greeted,
+            _ => &self.shell,
+        };
+        list.0.lock().unwrap().push(delivery);
     }
 }
 
@@ -49,6 +59,7 @@ pub struct Bed {
     pub engine: Engine,
     pub clock: SimulatedClock,
     pub shell: Arc<Remembered<Delivery>>,
+    pub greeted: Arc<Remembered<Delivery>>,
     pub journal: Arc<Remembered<Entry>>,
 }
 
@@ -69,10 +80,13 @@ impl Bed {
 
     pub fn with(settings: Settings) -> Self {
         let clock = SimulatedClock::new(Timestamp(1_790_000_000_000));
-        let shell = Remembered::nothing();
+        let (shell, greeted) = (Remembered::nothing(), Remembered::nothing());
         let journal = Remembered::nothing();
         let ports = Ports {
-            shell: shell.clone(),
+            shell: Arc::new(Screen {
+                greeted: greeted.clone(),
+                shell: shell.clone(),
+            }),
             clock: Arc::new(clock.clone()),
             journal: journal.clone(),
         };
@@ -87,6 +101,7 @@ impl Bed {
             engine,
             clock,
             shell,
+            greeted,
             journal,
         };
         bed.open(PAGE, APP);
@@ -159,9 +174,10 @@ impl Bed {
     }
 }
 
-/// `{…}` for an event, `window.x = …` for a global, `f(…)` for a callback.
+/// `hello {…}` for the answer to an agent, `{…}` for an event, `window.x = …` for a global, `f(…)` for a callback.
 pub fn heard(message: &Message) -> String {
     match message {
+        Message::Hello { contract } => format!("hello {contract}"),
         Message::Event { json, .. } => json.clone(),
         Message::Assign { global, json } => format!("window.{global} = {json}"),
         Message::Callback { function, json } => format!("{function}({json})"),

@@ -114,6 +114,10 @@ impl Bridge for Coffee {
         &FACTS
     }
 
+    fn offers(&self) -> Vec<&'static str> {
+        vec!["echo", "fail"]
+    }
+
     fn order(&self, call: &Call) -> Order {
         match Self::route(call).as_str() {
             "turn" => Order::InTurn,

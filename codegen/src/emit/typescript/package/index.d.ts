@@ -7,6 +7,7 @@ export { BridgeError } from "./core/failure.js";
 export { match as matchError, match as matchStatus } from "./core/match.js";
 export type { Cases } from "./core/match.js";
 export type {
+  Announced,
   BridgeOptions,
   CallOptions,
   Failed,

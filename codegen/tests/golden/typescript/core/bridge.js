@@ -123,10 +123,12 @@ export function connect(contract, options = {}) {
       return () => void hearers.delete(listener);
     },
 
+    ready: Promise.resolve(host?.ready),
+
     /** @param {PropertyKey} command */
     supports(command) {
       const known = lookUp(contract.commands, String(command));
-      return known !== undefined && (host ? host.contract.routes.includes(command) : known.assumed);
+      return known !== undefined && (host?.contract.commands?.includes(command) ?? known.assumed);
     },
 
     close() {

@@ -55,6 +55,13 @@ export function explain(error: unknown): string {
   return error instanceof BridgeError ? error.code : "";
 }
 
+export async function newest(): Promise<string> {
+  const host = await bridge.ready;
+  // @ts-expect-error there may be no host, or a silent one
+  void host.version;
+  return host?.commands.join() satisfies string | undefined ?? "";
+}
+
 const supported: boolean = bridge.supports("pay.in_person");
 // @ts-expect-error there is no such command
 bridge.supports("pay.inPerson");

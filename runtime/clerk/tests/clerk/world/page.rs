@@ -8,7 +8,7 @@ use transom_runtime::{Delivery, Message, Shell};
 
 use super::within;
 
-/// Records what reaches the page.
+/// Records what reaches the page, but for the hello that every document is met with.
 #[derive(Default)]
 pub struct Page {
     messages: Mutex<Vec<Message>>,
@@ -47,6 +47,7 @@ impl Page {
             Message::Event { name, .. } => (*name).to_owned(),
             Message::Assign { .. } => "=".to_owned(),
             Message::Callback { .. } => "callback".to_owned(),
+            Message::Hello { .. } => "hello".to_owned(),
         };
         self.messages()[from..].iter().map(name).collect()
     }
@@ -89,6 +90,9 @@ fn jwt(message: &Message) -> Option<Value> {
 
 impl Shell for Page {
     fn deliver(&self, delivery: Delivery) {
+        if let Message::Hello { .. } = delivery.message {
+            return;
+        }
         self.messages
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

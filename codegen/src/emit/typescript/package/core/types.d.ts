@@ -130,6 +130,16 @@ export interface BridgeOptions {
   readonly page?: object;
 }
 
+/** What a host says about itself. */
+export interface Announced {
+  /** The name of its contract. */
+  readonly name: string;
+  /** The version of its contract. */
+  readonly version: string;
+  /** The commands it can carry out in this run, by name; it may know some that this package does not. */
+  readonly commands: readonly string[];
+}
+
 /** A page's end of the bridge. */
 export interface ContractBridge<T extends ContractTypes> {
   /** Every command as a promise of its good ending; rejects with a `BridgeError`. */
@@ -145,8 +155,13 @@ export interface ContractBridge<T extends ContractTypes> {
     listener: (event: T["events"][Name]) => void,
   ): () => void;
   /**
-   * Whether the host answers a command. A host that announces nothing is taken to know the original contract, and
-   * none of its extensions.
+   * What the host announces, as soon as it does; it stays open while the host cannot be reached. `undefined`, and at
+   * once, where there is no host or one that announces nothing.
+   */
+  readonly ready: Promise<Announced | undefined>;
+  /**
+   * Whether the host answers a command, by what is known now. A host that has announced nothing, or nothing yet, is
+   * taken to know the original contract and none of its extensions; after `ready` the answer is the host's own.
    */
   supports(command: keyof T["commands"]): boolean;
   /** Stops listening; commands under way end with `closed`. */
