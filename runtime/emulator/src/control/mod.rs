@@ -4,6 +4,7 @@
 mod authenticator;
 pub(crate) mod faults;
 mod gate;
+mod id_tokens;
 mod idp;
 pub(crate) mod log;
 mod outbox;
@@ -102,12 +103,13 @@ pub(crate) async fn answer(
         (&Method::GET, ["idp"]) => Ok(idp::read(shared)),
         (&Method::POST, ["idp"]) => idp::teach(shared, body),
         (&Method::DELETE, ["idp"]) => Ok(idp::forget_script(shared)),
+        (&Method::POST, ["id_tokens"]) => id_tokens::mint(shared, body),
         (&Method::POST, ["tickets"]) => ticket(shared, body),
         (&Method::POST, ["users"]) => user(shared, body),
         _ => Err(Answer::refused(
             404,
             "no such control call; the README lists them: outbox, reset, export, import, clock, \
-             faults, log, idp, tickets, users, authenticator",
+             faults, log, idp, id_tokens, tickets, users, authenticator",
         )),
     };
     respond(outcome.unwrap_or_else(|refused| refused), origin)
@@ -228,6 +230,7 @@ fn ticket(shared: &Shared, body: &[u8]) -> Result<Answer, Answer> {
         expire_at,
         used: false,
         revoked: false,
+        one_factor: false,
     };
     world.tickets.insert(token.clone(), ticket);
     Ok(Answer::json(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Caller, Outcome, session, sign_in, sign_up};
+use super::{Call, Caller, Outcome, email_link, session, sign_in, sign_up};
 use crate::state::World;
 use crate::state::instance::StaleToken;
 use crate::state::sign_in::SignInStatus;
@@ -27,6 +27,7 @@ pub(crate) fn read(call: &mut Call) -> Outcome {
     }
     let id = call.client_or_new()?;
     call.hands_out_token = true;
+    email_link::settle(call)?;
     refresh_tokens(call, &id);
     Ok(wrapped(call))
 }

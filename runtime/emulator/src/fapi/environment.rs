@@ -84,6 +84,7 @@ fn auth_config(instance: &Instance) -> Value {
     strategies.extend(social(instance));
     let mut first_factors = names(&[
         ("email_code", email),
+        ("email_link", email),
         ("phone_code", phone),
         ("password", password),
         ("passkey", uses.passkey.enabled()),
@@ -110,7 +111,7 @@ fn auth_config(instance: &Instance) -> Value {
         "identification_strategies": sorted(strategies),
         "first_factors": sorted(first_factors),
         "second_factors": second_factors,
-        "email_address_verification_strategies": names(&[("email_code", email)]),
+        "email_address_verification_strategies": names(&[("email_code", email), ("email_link", email)]),
         "single_session_mode": instance.single_session,
         "enhanced_email_deliverability": false,
         "test_mode": instance.test_mode,
@@ -235,7 +236,7 @@ fn attributes(instance: &Instance) -> Value {
     let plain = |value: Use| attribute(value, false, &[], &[], &[], false);
     json!({
         "email_address": attribute(
-            uses.email_address, true, &["email_code"], &[], &["email_code"], true,
+            uses.email_address, true, &["email_code", "email_link"], &[], &["email_code", "email_link"], true,
         ),
         "phone_number": attribute(
             uses.phone_number, true, &["phone_code"], &["phone_code"], &["phone_code"], true,
@@ -338,7 +339,7 @@ fn user_settings(instance: &Instance, base_url: &str) -> Value {
                 "duration_in_minutes": instance.lockout.duration_minutes,
             },
             "pii": { "enabled": true },
-            "email_link": { "require_same_client": false },
+            "email_link": { "require_same_client": instance.email_link_same_client },
             "enumeration_protection": { "enabled": instance.enumeration_protection },
         },
         "passkey_settings": {

@@ -4,9 +4,11 @@
 mod call;
 pub(crate) mod client;
 mod dev_browser;
+mod email_link;
 mod enterprise;
 pub(crate) mod environment;
 pub(crate) mod external_account;
+mod id_token;
 mod limits;
 mod me;
 mod oauth;
@@ -54,6 +56,8 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         (method, ["v1", "client", "sessions", rest @ ..]) => session::answer(call, method, rest),
         ("GET", ["v1", "oauth_callback"]) => oauth_callback::get(call),
         ("POST", ["v1", "oauth_callback"]) => Ok(oauth_callback::post(call)),
+        ("GET", ["v1", "verify"]) => email_link::open(call),
+        ("POST", ["v1", "client", "magic_links", "complete"]) => email_link::complete(call),
         (_, ["v1", "client", "hosted_auth"]) => Err(Refusal::of("feature_not_implemented")),
         (method, ["v1", "me", "external_accounts", rest @ ..]) => {
             external_account::answer(call, method, rest)

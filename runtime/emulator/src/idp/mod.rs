@@ -7,11 +7,13 @@ pub(crate) mod page;
 use crate::fapi::{Call, Outcome};
 use crate::state::identity_provider::{Choice, Decision, Grant};
 use crate::state::redirect::with_query;
+use crate::token::key::PROVIDER;
 use crate::wire::{Refusal, Reply};
 
 pub(crate) fn answer(call: &mut Call, path: &[&str]) -> Outcome {
     match (call.request.method.as_str(), path) {
         ("GET" | "POST", [provider, "authorize"]) => authorize(call, provider),
+        ("GET", [_, "keys"]) => Ok(Reply::json(PROVIDER.jwks())),
         _ => Err(Refusal::of("resource_not_found")),
     }
 }

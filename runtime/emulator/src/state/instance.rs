@@ -45,6 +45,10 @@ pub(crate) struct Instance {
     /// Where browsers may be sent back to; empty for anywhere.
     pub(crate) redirect_urls: Vec<String>,
     pub(crate) unlisted_redirect: UnlistedRedirect,
+    /// Apps whose id tokens are taken; empty for any.
+    pub(crate) id_token_audiences: Vec<String>,
+    /// A link works only for the client that asked for it.
+    pub(crate) email_link_same_client: bool,
     pub(crate) organizations: bool,
     pub(crate) delete_self: bool,
     /// Names of the JWT templates that `tokens/{template}` knows.
@@ -196,6 +200,8 @@ impl Default for Instance {
             enterprise_connections: Vec::new(),
             redirect_urls: Vec::new(),
             unlisted_redirect: UnlistedRedirect::Refused,
+            id_token_audiences: Vec::new(),
+            email_link_same_client: false,
             organizations: true,
             delete_self: true,
             jwt_templates: vec!["demo".to_owned()],

@@ -4,6 +4,7 @@
 pub(crate) mod browser_leg;
 pub(crate) mod client;
 pub(crate) mod clock;
+pub(crate) mod email_link;
 pub(crate) mod enterprise;
 pub(crate) mod identification;
 pub(crate) mod identity;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use self::browser_leg::BrowserLeg;
 use self::client::Client;
 use self::clock::Clock;
+use self::email_link::{Approval, EmailLink};
 use self::identification::{TEST_CODE, is_test_email, is_test_phone, normal};
 use self::identity_provider::IdentityProvider;
 use self::instance::Instance;
@@ -61,6 +63,10 @@ pub(crate) struct World {
     /// By the OAuth `state` that brings the browser back.
     pub(crate) browser_legs: BTreeMap<String, BrowserLeg>,
     pub(crate) identity_provider: IdentityProvider,
+    /// By the token in the link.
+    pub(crate) email_links: BTreeMap<String, EmailLink>,
+    /// By approval token.
+    pub(crate) approvals: BTreeMap<String, Approval>,
     /// Where this server is reached; of the process, not of the state.
     #[serde(skip)]
     pub(crate) base_url: String,
@@ -84,6 +90,8 @@ impl World {
             dev_browsers: BTreeMap::new(),
             browser_legs: BTreeMap::new(),
             identity_provider: IdentityProvider::default(),
+            email_links: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             base_url: String::new(),
             by_identifier: BTreeMap::new(),
         }
@@ -153,10 +161,26 @@ impl World {
             to: to.to_owned(),
             purpose: purpose.to_owned(),
             code: code.clone(),
+            link: None,
             sent_at,
             test,
         });
         code
+    }
+
+    /// "Sends" a link; one to a test address is sent like any other.
+    pub(crate) fn send_link(&mut self, to: &str, purpose: &str, link: String) {
+        let sent_at = self.now();
+        self.outbox.push(Message {
+            number: 0,
+            channel: "email".to_owned(),
+            to: to.to_owned(),
+            purpose: purpose.to_owned(),
+            code: String::new(),
+            link: Some(link),
+            sent_at,
+            test: false,
+        });
     }
 
     /// Whether a second code may follow at once: nothing leaves a test instance.

@@ -22,7 +22,9 @@ pub(crate) struct Message {
     pub(crate) to: String,
     /// What it is for: `sign_in`, `sign_up`, `reset_password`, `verify`.
     pub(crate) purpose: String,
+    /// Empty in a message with a link.
     pub(crate) code: String,
+    pub(crate) link: Option<String>,
     /// Milliseconds since the epoch.
     pub(crate) sent_at: i64,
     /// A test address: nothing would have left a real instance.

@@ -12,6 +12,9 @@ pub(crate) struct Ticket {
     pub(crate) expire_at: i64,
     pub(crate) used: bool,
     pub(crate) revoked: bool,
+    /// Stands for the first factor only; a second one is still asked for.
+    #[serde(default)]
+    pub(crate) one_factor: bool,
 }
 
 impl Ticket {

@@ -88,6 +88,16 @@ impl Verification {
         }
     }
 
+    /// A link is on its way.
+    pub(crate) fn link(now: i64, expire_at: i64) -> Self {
+        Self {
+            status: Status::Unverified,
+            attempts: None,
+            expire_at: Some(expire_at),
+            ..Self::done("email_link", now)
+        }
+    }
+
     /// Somebody else has made the verification already.
     pub(crate) fn vouched(strategy: &str, now: i64) -> Self {
         let mut verification = Self::external(strategy, String::new(), String::new(), now);
@@ -235,6 +245,7 @@ impl Verification {
             "totp" => "verification_totp",
             "backup_code" => "verification_backup_code",
             "admin" => "verification_admin",
+            "email_link" => "verification_email_link",
             "saml" => "verification_saml",
             "google_one_tap" => "verification_google_one_tap",
             "enterprise_sso" => "verification_oauth",

@@ -5,7 +5,10 @@
 mod addresses;
 mod command;
 mod control;
+mod email_link;
+mod enterprise;
 mod faults;
+mod id_token;
 mod identity_provider;
 mod me;
 mod native;

@@ -11,7 +11,7 @@ use crate::native::{Native, seeded};
 use crate::reference;
 
 /// Where (last steps of the path, `*` for one), what differs, why that is no fault.
-const EXCUSED: [(&str, &str, &str); 16] = [
+const EXCUSED: [(&str, &str, &str); 15] = [
     (
         "auth_config",
         "extra native_settings",
@@ -87,15 +87,7 @@ const EXCUSED: [(&str, &str, &str); 16] = [
         "missing create_organizations_limit",
         "in two of the sixty recordings with a user, and optional in the OpenAPI file",
     ),
-    (
-        "supported_first_factors",
-        "missing strategy email_link",
-        "e-mail links are not offered yet",
-    ),
 ];
-
-/// Fixtures whose call the emulator refuses so far.
-const NOT_YET: [&str; 1] = ["sign_in_test/email_link/002.json"];
 
 /// As the recorded instance was set.
 const INSTANCE: &str = r#"{
@@ -129,9 +121,6 @@ async fn recorded_exchanges_repeat() {
         for file in exchanges(&flow) {
             let name = file.strip_prefix(folder.join("recorded")).expect("inside");
             let name = name.to_string_lossy().into_owned();
-            if NOT_YET.contains(&name.as_str()) {
-                continue;
-            }
             let text = std::fs::read_to_string(&file).expect("a recording");
             let recording: Value = serde_json::from_str(&text).expect("a recording is JSON");
             let given = replay.play(recording["key"].as_str().expect("a key")).await;

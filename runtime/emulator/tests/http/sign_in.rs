@@ -97,6 +97,7 @@ async fn factors_are_listed_as_recorded() {
             "password",
             "phone_code",
             "email_code",
+            "email_link",
             "reset_password_email_code"
         ],
     );
@@ -109,6 +110,7 @@ async fn factors_are_listed_as_recorded() {
             "password",
             "phone_code",
             "email_code",
+            "email_link",
             "reset_password_phone_code"
         ],
     );

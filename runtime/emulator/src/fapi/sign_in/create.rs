@@ -5,12 +5,15 @@ use super::{
     limit_attempts, passkey,
 };
 use crate::fapi::limits;
-use crate::fapi::{Call, Outcome, enterprise};
+use crate::fapi::{Call, Outcome, enterprise, id_token};
 use crate::state::sign_in::{SignIn, SignInStatus};
 use crate::state::verification::Verification;
 use crate::wire::{Params, Refusal};
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 19] = [
+    "redirect_uri",
+    "code_challenge",
+    "code_challenge_method",
     "strategy",
     "identifier",
     "password",
@@ -63,6 +66,9 @@ fn fill(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(), Refu
         Some(strategy) => {
             if external::is_external(call, strategy)? {
                 return by_browser(call, attempt, form, strategy);
+            }
+            if let Some(provider) = id_token::provider(&call.world.instance, strategy)? {
+                return external::by_id_token(call, attempt, strategy, provider);
             }
             factors::check_first_strategy(strategy)?;
             form.require("identifier")?;
@@ -147,16 +153,15 @@ fn by_password(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(
     after_first_factor(call, attempt, true)
 }
 
-/// A ticket stands for every factor.
+/// A ticket stands for every factor, but that of an e-mail link only for the first.
 fn by_ticket(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(), Refusal> {
     let token = form.require("ticket")?;
     let client_id = call.client()?;
     check_sessions(call, &client_id, None)?;
     let now = call.now;
     let ticket = call.world.tickets.get_mut(token);
-    let user_id = ticket
-        .ok_or_else(|| Refusal::of("ticket_invalid_code"))?
-        .redeem(now)?;
+    let ticket = ticket.ok_or_else(|| Refusal::of("ticket_invalid_code"))?;
+    let (user_id, one_factor) = (ticket.redeem(now)?, ticket.one_factor);
     let Some(user) = call.world.users.get_mut(&user_id) else {
         return Err(Refusal::of("ticket_invalid_code"));
     };
@@ -164,5 +169,8 @@ fn by_ticket(call: &mut Call, attempt: &mut SignIn, form: &Params) -> Result<(),
     attempt.identifier = Some(user.identifier());
     attempt.user_id = Some(user_id);
     attempt.first = Some(Verification::done("ticket", now));
+    if one_factor {
+        return after_first_factor(call, attempt, false);
+    }
     complete(call, attempt, false)
 }

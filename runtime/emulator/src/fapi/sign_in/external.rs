@@ -2,7 +2,7 @@
 //! account that a sign-up found to be known.
 
 use super::{after_first_factor, check_sessions};
-use crate::fapi::{Call, enterprise, external_account, oauth};
+use crate::fapi::{Call, enterprise, external_account, id_token, oauth};
 use crate::state::browser_leg::Purpose;
 use crate::state::identity::Identity;
 use crate::state::sign_in::{SignIn, SignInStatus};
@@ -118,6 +118,28 @@ fn recognize(call: &mut Call, attempt: &mut SignIn, identity: Identity) -> Resul
     attempt.identifier = attempt.identifier.take().or(identity.email);
     attempt.user_id = Some(user_id);
     after_first_factor(call, attempt, false)
+}
+
+/// A token says at once what a browser leg would have brought back.
+pub(super) fn by_id_token(
+    call: &mut Call,
+    attempt: &mut SignIn,
+    strategy: &str,
+    provider: &str,
+) -> Result<(), Refusal> {
+    let identity = id_token::identity(call, strategy, provider)?;
+    attempt.first = Some(Verification::vouched(strategy, call.now));
+    match recognize(call, attempt, identity) {
+        Err(refusal)
+            if refusal.code() == "external_account_not_found" && strategy != "google_one_tap" =>
+        {
+            if let Some(first) = &mut attempt.first {
+                first.end_leg(Status::Transferable, Some(&refusal));
+            }
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 /// Takes over the account that the client's sign-up could not use, because it has an owner.

@@ -16,10 +16,11 @@ pub(super) fn check_first_strategy(strategy: &str) -> Result<(), Refusal> {
     match strategy {
         "password"
         | "email_code"
+        | "email_link"
         | "phone_code"
         | "reset_password_email_code"
         | "reset_password_phone_code" => Ok(()),
-        "email_link" | "trusted_device" => Err(Refusal::of("feature_not_implemented")),
+        "trusted_device" => Err(Refusal::of("feature_not_implemented")),
         _ => Err(Refusal::of("form_param_value_invalid").param("strategy")),
     }
 }
@@ -83,6 +84,9 @@ pub(super) fn first(
     }
     if attributes.email_address.enabled() {
         factors.extend(by_email(user).map(|email| by_address("email_code", email, user)));
+    }
+    if attributes.email_address.enabled() {
+        factors.extend(by_email(user).map(|email| by_address("email_link", email, user)));
     }
     if user.password.is_some() {
         // Only the kind of address that was typed can receive the reset code.

@@ -1,14 +1,15 @@
 //! The first factor: a password, or a code to an address; and the new password after a reset.
 
 use super::{after_first_factor, external, factors, limit_attempts, passkey};
-use crate::fapi::Call;
 use crate::fapi::passkey::check_enabled;
 use crate::fapi::session::set_status;
 use crate::fapi::verification::{Destination, prepare as prepare_code};
+use crate::fapi::{Call, email_link, id_token};
+use crate::state::email_link::Attempt;
 use crate::state::password::{self, PasswordHash};
 use crate::state::session::SessionStatus;
 use crate::state::sign_in::{SignIn, SignInStatus};
-use crate::state::verification::{Verification, attempt_code};
+use crate::state::verification::{Status, Verification, attempt_code};
 use crate::wire::Refusal;
 
 pub(super) fn prepare(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refusal> {
@@ -28,6 +29,9 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
         "channel",
         "default",
         "enterprise_connection_id",
+        "redirect_uri",
+        "code_challenge",
+        "code_challenge_method",
     ])?;
     let strategy = form.require("strategy")?;
     if external::is_external(call, strategy)? {
@@ -78,8 +82,13 @@ pub(super) fn send_code(
     if resets && user.password.is_none() {
         return Err(Refusal::of("strategy_for_user_invalid"));
     }
-    let is_email = strategy.ends_with("email_code");
+    let is_email = strategy.ends_with("email_code") || strategy == "email_link";
     let address = factors::destination(attempt, user, is_email, named, false)?;
+    if strategy == "email_link" {
+        let id = Attempt::SignIn(attempt.id.clone());
+        attempt.first = Some(email_link::send(call, id, &address.value)?);
+        return Ok(());
+    }
     let to = Destination {
         address: &address.value,
         id: Some(address.id.clone()),
@@ -109,7 +118,13 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
         "algorithm",
     ])?;
     let strategy = form.require("strategy")?;
+    if let Some(provider) = id_token::provider(&call.world.instance, strategy)? {
+        return external::by_id_token(call, attempt, strategy, provider);
+    }
     refuse_unsupported(call, strategy)?;
+    if strategy == "email_link" {
+        return Err(Refusal::of("form_param_value_invalid").param("strategy"));
+    }
     let client_id = call.client()?;
     limit_attempts(call, &client_id)?;
     if attempt
@@ -138,6 +153,31 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignIn) -> Result<(), Refus
         return Ok(());
     }
     after_first_factor(call, attempt, false)
+}
+
+/// Moves the client's sign-in on whose link was opened meanwhile.
+pub(crate) fn settle_link(call: &mut Call) -> Result<(), Refusal> {
+    let client_id = call.client()?;
+    let client = call.world.clients.get(&client_id);
+    let attempt = client.and_then(|client| client.sign_in.as_ref());
+    let opened = attempt.filter(|attempt| {
+        let link = attempt.first.as_ref();
+        attempt.status == SignInStatus::NeedsFirstFactor
+            && call.now < attempt.abandon_at
+            && link.is_some_and(|link| link.strategy == "email_link" && link.is_verified())
+    });
+    let Some(mut attempt) = opened.cloned() else {
+        return Ok(());
+    };
+    if let Err(refusal) = after_first_factor(call, &mut attempt, false)
+        && let Some(link) = &mut attempt.first
+    {
+        link.end_leg(Status::Failed, Some(&refusal));
+    }
+    if let Some(client) = call.world.clients.get_mut(&client_id) {
+        client.sign_in = Some(attempt);
+    }
+    Ok(())
 }
 
 fn check_code(

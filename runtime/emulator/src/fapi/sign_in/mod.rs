@@ -8,6 +8,7 @@ mod passkey;
 mod second_factor;
 
 pub(crate) use external::end_browser_leg;
+pub(crate) use first_factor::settle_link;
 pub(crate) use first_factor::sign_out_everywhere;
 
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ pub(crate) fn answer(call: &mut Call, method: &str, path: &[&str]) -> Outcome {
     match (method, path) {
         ("POST", []) => create::create(call),
         ("GET", [id]) => {
+            settle_link(call)?;
             let attempt = current(call, id, false)?;
             let attempt = json(call.world, &attempt);
             Ok(call.envelope(attempt))

@@ -3,7 +3,7 @@
 
 use super::{data, steps};
 use crate::fapi::sign_in::check_sessions;
-use crate::fapi::{Call, enterprise, external_account, oauth};
+use crate::fapi::{Call, enterprise, external_account, id_token, oauth};
 use crate::state::browser_leg::Purpose;
 use crate::state::identification::normal;
 use crate::state::identity::Identity;
@@ -135,6 +135,26 @@ fn adopt_address(call: &Call, attempt: &mut SignUp, identity: &Identity) {
         attempt.email_verification = Some(Verification::from_provider(&strategy, call.now));
     }
     attempt.email_address = Some(email);
+}
+
+/// A token says at once what a browser leg would have brought back.
+pub(super) fn by_id_token(
+    call: &mut Call,
+    attempt: &mut SignUp,
+    strategy: &str,
+    provider: &str,
+) -> Result<(), Refusal> {
+    let identity = id_token::identity(call, strategy, provider)?;
+    attempt.external_verification = Some(Verification::vouched(strategy, call.now));
+    match adopt(call, attempt, identity) {
+        Err(refusal) if refusal.code() == "external_account_exists" => {
+            if let Some(verification) = &mut attempt.external_verification {
+                verification.end_leg(Status::Transferable, Some(&refusal));
+            }
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 /// Takes over the account that the client's sign-in could not use, because it has no owner.

@@ -6,6 +6,7 @@ mod steps;
 
 pub(crate) use data::{check_free, checked_name, metadata_of};
 pub(crate) use external::end_browser_leg;
+pub(crate) use steps::settle_link;
 
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,7 @@ pub(crate) fn answer(call: &mut Call, method: &str, path: &[&str]) -> Outcome {
     match (method, path) {
         ("POST", []) => steps::create(call),
         ("GET", [id]) => {
+            settle_link(call)?;
             let attempt = current(call, id)?;
             let attempt = json(call.world, &attempt);
             Ok(call.envelope(attempt))

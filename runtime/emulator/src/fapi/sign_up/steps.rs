@@ -3,10 +3,11 @@
 use super::{data, external, json};
 use crate::fapi::sign_in::check_sessions;
 use crate::fapi::verification::{Destination, prepare as prepare_code};
-use crate::fapi::{Call, Outcome, external_account, limits};
+use crate::fapi::{Call, Outcome, email_link, external_account, id_token, limits};
+use crate::state::email_link::Attempt;
 use crate::state::instance::SignUpMode;
 use crate::state::sign_up::SignUp;
-use crate::state::verification::{Verification, attempt_code};
+use crate::state::verification::{Status, Verification, attempt_code};
 use crate::wire::Refusal;
 
 pub(super) fn create(call: &mut Call) -> Outcome {
@@ -61,12 +62,13 @@ fn run(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
 }
 
 fn check_strategy(call: &Call, strategy: &str) -> Result<(), Refusal> {
-    if external::is_external(call, strategy)? {
+    if external::is_external(call, strategy)?
+        || id_token::provider(&call.world.instance, strategy)?.is_some()
+    {
         return Ok(());
     }
     match strategy {
-        "email_code" | "phone_code" => Ok(()),
-        "email_link" => Err(Refusal::of("feature_not_implemented")),
+        "email_code" | "email_link" | "phone_code" => Ok(()),
         _ => Err(Refusal::of("form_param_value_invalid").param("strategy")),
     }
 }
@@ -91,7 +93,9 @@ pub(super) fn prepare(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
 }
 
 fn prepare_strategy(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<(), Refusal> {
-    if external::is_external(call, strategy)? {
+    if let Some(provider) = id_token::provider(&call.world.instance, strategy)? {
+        external::by_id_token(call, attempt, strategy, provider)
+    } else if external::is_external(call, strategy)? {
         external::begin(call, attempt, strategy)
     } else {
         send_code(call, attempt, strategy)
@@ -100,7 +104,7 @@ fn prepare_strategy(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Re
 
 fn send_code(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<(), Refusal> {
     let (address, slot, param) = match strategy {
-        "email_code" => (
+        "email_code" | "email_link" => (
             &attempt.email_address,
             &mut attempt.email_verification,
             "email_address",
@@ -117,6 +121,12 @@ fn send_code(call: &mut Call, attempt: &mut SignUp, strategy: &str) -> Result<()
     if slot.as_ref().is_some_and(Verification::is_verified) {
         return Err(Refusal::of("verification_already_verified"));
     }
+    if strategy == "email_link" {
+        let address = address.clone();
+        let link = email_link::send(call, Attempt::SignUp(attempt.id.clone()), &address)?;
+        attempt.email_verification = Some(link);
+        return Ok(());
+    }
     let to = Destination {
         address,
         id: None,
@@ -131,7 +141,7 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
     form.allow(&["strategy", "code", "signature", "token"])?;
     let strategy = form.require("strategy")?;
     check_strategy(call, strategy)?;
-    if external::is_external(call, strategy)? {
+    if !matches!(strategy, "email_code" | "phone_code") {
         return Err(Refusal::of("form_param_value_invalid").param("strategy"));
     }
     let code = form.require("code")?;
@@ -155,8 +165,36 @@ pub(super) fn attempt(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refus
     complete_if_ready(call, attempt)
 }
 
+/// Completes the client's sign-up whose link was opened meanwhile, if nothing else is missing.
+pub(crate) fn settle_link(call: &mut Call) -> Result<(), Refusal> {
+    let client_id = call.client()?;
+    let client = call.world.clients.get(&client_id);
+    let attempt = client.and_then(|client| client.sign_up.as_ref());
+    let opened = attempt.filter(|attempt| {
+        let link = attempt.email_verification.as_ref();
+        !attempt.is_complete()
+            && call.now < attempt.abandon_at
+            && link.is_some_and(|link| link.strategy == "email_link" && link.is_verified())
+    });
+    let Some(mut attempt) = opened.cloned() else {
+        return Ok(());
+    };
+    if let Err(refusal) = complete_if_ready(call, &mut attempt)
+        && let Some(link) = &mut attempt.email_verification
+    {
+        link.end_leg(Status::Failed, Some(&refusal));
+    }
+    if let Some(client) = call.world.clients.get_mut(&client_id) {
+        client.sign_up = Some(attempt);
+    }
+    Ok(())
+}
+
 /// The moment nothing is missing or unverified, there is a user and a session.
 pub(super) fn complete_if_ready(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
+    if attempt.is_complete() {
+        return Ok(());
+    }
     let open = !attempt.missing_fields(&call.world.instance).is_empty()
         || !attempt.unverified_fields().is_empty();
     if open {
