@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::native::{Answer, Native, PASSWORD, emulator};
+use crate::oauth;
 use crate::reference;
 
 /// Schema, property, where the property was seen.
@@ -20,7 +21,9 @@ const BEYOND: [(&str, &str, &str); 4] = [
 ];
 
 /// Operations that the tour must have visited, so that none is forgotten silently.
-const VISITED: [&str; 51] = [
+const VISITED: [&str; 53] = [
+    "DELETE /v1/me/external_accounts/{external_account_id}",
+    "POST /v1/me/external_accounts",
     "DELETE /v1/client",
     "DELETE /v1/client/sessions",
     "DELETE /v1/me",
@@ -215,6 +218,7 @@ async fn every_answer_has_the_published_shape() {
     sign_ins(&tour()).await;
     second_factors(&tour()).await;
     sign_ups(&tour()).await;
+    providers(&tour()).await;
     account(&tour(), &tour()).await;
 
     let mismatches = description.mismatches.lock().expect("unpoisoned");
@@ -326,6 +330,25 @@ async fn sign_ups(tour: &Tour<'_>) {
     tour.post(&format!("{attempt}/attempt_verification"), &right)
         .await;
     tour.go("DELETE", "/v1/me", &[]).await;
+}
+
+async fn providers(tour: &Tour<'_>) {
+    let made = tour.post(oauth::SIGN_INS, &oauth::GOOGLE).await;
+    let url = oauth::url_in(oauth::first(&made)).to_owned();
+    oauth::decide(&url, "decision=approve_new").await;
+    let attempt = format!("{}/{}", oauth::SIGN_INS, made.id());
+    let read = tour.go("GET", &attempt, &[]).await;
+    assert_eq!(oauth::first(&read)["status"], "transferable");
+    tour.post(oauth::SIGN_UPS, &oauth::GOOGLE).await;
+    tour.post(oauth::SIGN_UPS, &[("transfer", "true")]).await;
+    tour.go("GET", "/v1/me", &[]).await;
+    let redirect = [
+        ("strategy", "oauth_x"),
+        ("redirect_url", "myapp://callback"),
+    ];
+    let linked = tour.post("/v1/me/external_accounts", &redirect).await;
+    let account = format!("/v1/me/external_accounts/{}", linked.id());
+    tour.go("DELETE", &account, &[]).await;
 }
 
 async fn account(tour: &Tour<'_>, other: &Tour<'_>) {
