@@ -2,7 +2,8 @@
 
 use super::Check;
 use crate::diagnostic::Code;
-use crate::model::{Capability, Direction};
+use crate::grammar::capability_use;
+use crate::model::{Capability, Command, Direction};
 
 impl Check<'_> {
     pub(super) fn capabilities(&mut self) {
@@ -11,6 +12,42 @@ impl Check<'_> {
                 self.told(capability);
             }
             self.failures(capability);
+        }
+        for command in &self.model.commands {
+            self.uses(command);
+        }
+    }
+
+    fn uses(&mut self, command: &Command) {
+        for used in &command.uses {
+            let capability = &self.model[used.capability];
+            let span = self.member(command, "uses", |text| {
+                capability_use(text).0 == capability.name.wire()
+            });
+            if capability.direction == Direction::Told {
+                let message = format!(
+                    "`{}` is told by the app, so no command can use it",
+                    capability.name
+                );
+                self.report(Code::CapabilityUse, span, message, |diagnostic| {
+                    diagnostic.help("remove it: what the app tells comes unasked")
+                });
+            } else if used.required && capability.absent.is_none() {
+                let message = format!(
+                    "`{}` does not say what a command answers without it",
+                    capability.name
+                );
+                let help = format!(
+                    "write `{}?` when the command can do without, or add `absent: <error>` to the capability",
+                    capability.name
+                );
+                let defined = self.key(&["capabilities", capability.name.wire()]);
+                self.report(Code::CapabilityUse, span, message, |diagnostic| {
+                    diagnostic
+                        .also(defined, "defined here, without `absent`")
+                        .help(help)
+                });
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grammar::Kind;
+use crate::model::{Capability, Direction};
 
 impl Check<'_> {
     pub(super) fn usage(&mut self) {
@@ -24,6 +25,11 @@ impl Check<'_> {
                 Kind::State,
                 Code::Unused,
                 "no command needs or opens this state",
+            ),
+            (
+                Kind::Capability,
+                Code::Unused,
+                "no command works with this capability, and the core does not either",
             ),
             (
                 Kind::Status,
@@ -54,6 +60,13 @@ impl Check<'_> {
                         .and_then(|params| params.get(name))
                         .is_some_and(|param| param.flag("extension"))
                 {
+                    continue;
+                }
+                // What the app tells comes unasked.
+                let told = |capability: &Capability| {
+                    capability.direction == Direction::Told && capability.name.wire() == name
+                };
+                if kind == Kind::Capability && self.model.capabilities.iter().any(told) {
                     continue;
                 }
                 let message = format!("`{name}` is defined and never used");

@@ -136,6 +136,9 @@ codes! {
     FacadeErrors "TR0703" Error "The errors of a facade do not cover the contract once"
         "Each code of the contract becomes exactly one code of the facade: those named by `from`, and all others the \
          one with `from: rest`."
+    CapabilityUse "TR0704" Error "A capability that a command cannot use so"
+        "A command works with what the core asks of the app. What the app tells by itself cannot be used, and a \
+         capability that a command cannot do without has to say under `absent` what the command then answers."
     ExampleSend "TR0801" Error "An example that would not reach its command"
         "Examples are run. `send` is parsed as the router does it: split in front of known keys only, then led through \
          the variants. It has to arrive at this command with every required param."

@@ -90,6 +90,14 @@ pub fn status_or_group(text: &str) -> Result<&str, &str> {
     text.strip_prefix("...").map_or(Ok(text), Err)
 }
 
+/// A capability as a command names it, and whether the command needs it: `name` does, `name?` does not.
+pub fn capability_use(text: &str) -> (&str, bool) {
+    match text.strip_suffix('?') {
+        Some(name) => (name, false),
+        None => (text, true),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ParamText, TypeText};

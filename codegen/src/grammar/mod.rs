@@ -15,7 +15,7 @@ mod symbols;
 mod vocabulary;
 
 pub use form::Form;
-pub use micro::{BUILT_IN, ParamText, TypeText, status_or_group};
+pub use micro::{BUILT_IN, ParamText, TypeText, capability_use, status_or_group};
 pub use names::Kind;
 pub use shape::shape;
 pub use spec::SPEC;
@@ -81,6 +81,8 @@ pub enum Value {
     Type,
     /// How a command uses a param: `name`, `name!`, `name! | other`.
     ParamUse,
+    /// How a command uses a capability: `name`, or `name?` when it can do without.
+    CapabilityUse,
     /// A status, or `...Group` for all of a group.
     StatusOrGroup,
     /// A list.

@@ -115,6 +115,7 @@ impl Kind {
                 | Self::Type
                 | Self::Event
                 | Self::Route
+                | Self::Capability
         )
     }
 

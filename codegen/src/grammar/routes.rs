@@ -9,7 +9,7 @@ macro_rules! level {
     ($($own:expr),* $(,)?) => {
         &[
             SUMMARY, DESCRIPTION, SOURCE, $($own,)*
-            EVENT, NEEDS, PARAMS, ONE_OF, REFUSES, ENDS, FAILS, ERRORS, OPENS, CHOOSE, UNKNOWN,
+            EVENT, NEEDS, USES, PARAMS, ONE_OF, REFUSES, ENDS, FAILS, ERRORS, OPENS, CHOOSE, UNKNOWN,
             // Spelled out, because a constant may not lead back to the table it stands in.
             optional("variants", Value::Map(Keys::Define(Kind::Variant), &A_VARIANT), "The variants, by the value that chooses them."),
             ORDER, OUTLIVES_DOCUMENT, STABILITY, EXTENSION, PLATFORMS, EXAMPLES,
@@ -56,6 +56,11 @@ const NEEDS: Key = optional(
     "needs",
     Value::List(&Value::Refers(Kind::State)),
     "States checked when this level is entered, in order.",
+);
+const USES: Key = optional(
+    "uses",
+    Value::List(&Value::CapabilityUse),
+    "The capabilities of the app it works with: `name` when it cannot do without, `name?` when it can. Variants inherit them.",
 );
 const PARAMS: Key = optional(
     "params",

@@ -6,7 +6,10 @@
 use std::collections::HashMap;
 
 use super::symbols::Symbols;
-use super::{Entry, Form, Keys, Kind, Need, ParamText, SPEC, TypeText, Value, status_or_group};
+use super::{
+    Entry, Form, Keys, Kind, Need, ParamText, SPEC, TypeText, Value, capability_use,
+    status_or_group,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, enumerate};
 use crate::source::Span;
 use crate::yaml::{self, Node};
@@ -201,6 +204,11 @@ impl Walk<'_> {
                     self.symbols
                         .refer(Kind::Param, name, node.part(offset, name.len()), true);
                 }
+            }
+            Value::CapabilityUse => {
+                let name = capability_use(text).0;
+                self.symbols
+                    .refer(Kind::Capability, name, node.part(0, name.len()), true);
             }
             Value::StatusOrGroup => match status_or_group(text) {
                 Ok(status) => self.symbols.refer(Kind::Status, status, node.span, true),

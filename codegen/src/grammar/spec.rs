@@ -49,6 +49,11 @@ pub static SPEC: Entry = Entry {
             Value::List(&Value::Refers(Kind::State)),
             "States that every command needs, in the order in which they are checked.",
         ),
+        optional(
+            "uses",
+            Value::List(&Value::Refers(Kind::Capability)),
+            "Capabilities that the core works with whatever is asked of it; no app can do without them.",
+        ),
         required(
             "answers",
             Value::Entry(&ANSWERS),

@@ -13,10 +13,10 @@ mod types;
 mod vocabulary;
 
 use crate::diagnostic::Diagnostics;
-use crate::grammar::{Kind, Symbols, status_or_group};
+use crate::grammar::{Kind, Symbols, capability_use, status_or_group};
 use crate::model::{
-    Answers, Command, ErrorId, EventId, Model, Name, ParamId, PlatformNote, Prose, RecordId,
-    StateId, StatusId,
+    Answers, CapabilityId, CapabilityUse, Command, ErrorId, EventId, Model, Name, ParamId,
+    PlatformNote, Prose, RecordId, StateId, StatusId,
 };
 use crate::names::{Rust, Spelling};
 pub(crate) use routes::levels;
@@ -78,6 +78,7 @@ impl Lowering<'_> {
             user_agent: page.map_or_else(Vec::new, |page| texts(page.list("user_agent"))),
             senders: Self::senders(page.map_or(&[], |page| page.map("senders"))),
             needs: self.states(root, "needs"),
+            uses: unique(self.uses(root).into_iter().map(|used| used.capability)),
             answers: self.answers(),
             platforms: self.platforms(),
             choices: self.choices(),
@@ -144,6 +145,20 @@ impl Lowering<'_> {
                 .filter_map(|name| self.symbols.position(Kind::State, name))
                 .map(StateId),
         )
+    }
+
+    /// The capabilities that an entry names.
+    fn uses(&self, node: &Node) -> Vec<CapabilityUse> {
+        let capability = |text: &str| {
+            let (name, required) = capability_use(text);
+            let position = self.symbols.position(Kind::Capability, name)?;
+            Some(CapabilityUse {
+                capability: CapabilityId(position),
+                required,
+            })
+        };
+        let texts = node.list("uses").iter().filter_map(Node::as_text);
+        texts.filter_map(capability).collect()
     }
 
     fn error_list(&self, node: &Node, key: &str) -> Vec<ErrorId> {

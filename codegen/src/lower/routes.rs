@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::grammar::{Kind, ParamText};
 use crate::model::Node as Step;
 use crate::model::{
-    Choose, Command, CommandId, Ending, ErrorId, EventId, Model, Name, Order, ParamId, ParamUse,
-    PlatformNote, Refusal, Route, Stability, StateId, Variant,
+    CapabilityUse, Choose, Command, CommandId, Ending, ErrorId, EventId, Model, Name, Order,
+    ParamId, ParamUse, PlatformNote, Refusal, Route, Stability, StateId, Variant,
 };
 use crate::source::Span;
 use crate::yaml::{self, Entry, Node};
@@ -17,6 +17,7 @@ struct Level {
     event: Option<EventId>,
     fails: Option<EventId>,
     needs: Vec<StateId>,
+    uses: Vec<CapabilityUse>,
     /// The errors the router reports on the way down.
     on_the_way: Vec<ErrorId>,
     order: Order,
@@ -55,6 +56,7 @@ impl Lowering<'_> {
             event: None,
             fails: None,
             needs: model.needs.clone(),
+            uses: Vec::new(),
             on_the_way: Vec::new(),
             order: Order::default(),
             outlives_document: false,
@@ -86,6 +88,7 @@ impl Lowering<'_> {
             event: event("event").or(above.event),
             fails: event("fails").or(above.fails),
             needs: above.needs.clone(),
+            uses: self.uses_below(node, above),
             on_the_way: above.on_the_way.clone(),
             order: match node.text("order") {
                 Some("free") => Order::Free,
@@ -103,6 +106,16 @@ impl Lowering<'_> {
                 .chain(notes(node.map("platforms")))
                 .collect(),
         }
+    }
+
+    /// What a level names for itself goes before what it inherits, so that a variant may do without what others need.
+    fn uses_below(&self, node: &Node, above: &Level) -> Vec<CapabilityUse> {
+        let own = self.uses(node);
+        let inherited = above.uses.iter().filter(|inherited| {
+            own.iter()
+                .all(|used| used.capability != inherited.capability)
+        });
+        inherited.chain(&own).copied().collect()
     }
 
     fn step(
@@ -226,6 +239,11 @@ impl Lowering<'_> {
             .chain(level.on_the_way)
             .chain(asks.then_some(model.answers.missing_param))
             .chain(refusals.iter().map(|refusal| refusal.error))
+            .chain(level.uses.iter().filter_map(|used| {
+                used.required
+                    .then(|| model[used.capability].absent)
+                    .flatten()
+            }))
             .chain(planned.then_some(model.answers.planned));
         Command {
             name: way.name(),
@@ -237,6 +255,7 @@ impl Lowering<'_> {
             refusals,
             needs,
             early_needs,
+            uses: level.uses,
             opens: node
                 .text("opens")
                 .and_then(|name| self.symbols.position(Kind::State, name))

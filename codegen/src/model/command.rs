@@ -1,6 +1,8 @@
 //! The leaves of the routes: what a page can ask for, one typed value each.
 
-use super::{ErrorId, EventId, Name, ParamId, PlatformNote, Prose, StateId, StatusId};
+use super::{
+    CapabilityId, ErrorId, EventId, Name, ParamId, PlatformNote, Prose, StateId, StatusId,
+};
 
 /// A command, with everything a handler, a client and a reader need to know.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct Command {
     pub needs: Vec<StateId>,
     /// How many of `needs` belong to the bridge, the route and inner variants rather than to the command itself.
     pub early_needs: usize,
+    /// The capabilities it works with, outermost first.
+    pub uses: Vec<CapabilityUse>,
     /// The state it opens for a later step, when it ends well but short.
     pub opens: Option<StateId>,
     /// The event that reports its errors.
@@ -68,6 +72,15 @@ pub struct ParamUse {
     pub required: bool,
     /// Params read in its place when it is absent, in this order.
     pub fallbacks: Vec<ParamId>,
+}
+
+/// How a command uses a capability of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CapabilityUse {
+    /// The capability.
+    pub capability: CapabilityId,
+    /// In an app without it the command answers what the capability says under `absent`.
+    pub required: bool,
 }
 
 /// One event a command can end in when all goes well.

@@ -2,7 +2,7 @@
 //!
 //! An id is only ever made by lowering, for an entry that exists; so a lookup cannot fail.
 
-use super::{Choice, Command, ErrorCode, Event, Model, Param, Record, State, Status};
+use super::{Capability, Choice, Command, ErrorCode, Event, Model, Param, Record, State, Status};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident => $list:ident : $entry:ty;)*) => {$(
@@ -37,4 +37,6 @@ ids! {
     EventId => events: Event;
     /// A command.
     CommandId => commands: Command;
+    /// A capability.
+    CapabilityId => capabilities: Capability;
 }

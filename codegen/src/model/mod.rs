@@ -18,10 +18,12 @@ mod types;
 mod vocabulary;
 
 pub use capability::{Capability, CapabilityFailure, Direction, Operation};
-pub use command::{Command, Ending, Example, Order, ParamUse, Refusal, Stability};
+pub use command::{CapabilityUse, Command, Ending, Example, Order, ParamUse, Refusal, Stability};
 pub use event::{Event, Global, Sender, SenderKind};
 pub use facade::{Facade, FacadeCall, FacadeError};
-pub use id::{ChoiceId, CommandId, ErrorId, EventId, ParamId, RecordId, StateId, StatusId};
+pub use id::{
+    CapabilityId, ChoiceId, CommandId, ErrorId, EventId, ParamId, RecordId, StateId, StatusId,
+};
 pub use name::Name;
 pub use platform::{Cookie, Divergence, Platform, PlatformNote, Quirk};
 pub use prose::Prose;
@@ -52,6 +54,8 @@ pub struct Model {
     pub user_agent: Vec<String>,
     /// States that every command needs, checked first and in this order.
     pub needs: Vec<StateId>,
+    /// Capabilities that the core works with whatever is asked of it.
+    pub uses: Vec<CapabilityId>,
     /// What the router answers by itself.
     pub answers: Answers,
     /// Platforms the contract speaks of.

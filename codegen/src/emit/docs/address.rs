@@ -5,8 +5,8 @@
 
 use crate::Contract;
 use crate::model::{
-    Capability, ChoiceId, Command, CommandId, ErrorId, EventId, Facade, Name, ParamId, RecordId,
-    StateId, StatusId,
+    Capability, CapabilityId, ChoiceId, Command, CommandId, ErrorId, EventId, Facade, Name,
+    ParamId, RecordId, StateId, StatusId,
 };
 
 /// A place in the site: a page without its extension, and perhaps an anchor on it.
@@ -240,6 +240,7 @@ locate! {
     StatusId => |name| Address::page(format!("statuses/{name}"));
     ErrorId => |name| Address::page(format!("errors/{name}"));
     EventId => |name| Address::page(format!("events/{name}"));
+    CapabilityId => |name| Address::page(format!("capabilities/{name}"));
 }
 
 impl Locate<CommandId> for Contract {

@@ -66,6 +66,11 @@ impl Model {
                 ),
             );
         }
+        let uses = command.uses.iter().map(|used| {
+            let without = if used.required { "" } else { "?" };
+            format!("{}{without}", self[used.capability].name)
+        });
+        lines.some(2, "uses", uses);
         let needs = command.needs.iter().enumerate();
         lines.some(
             2,

@@ -1359,8 +1359,8 @@ pub mod facts {
         fails: "proof",
         errors: &[
             super::ErrorCode::NotLinked,
-            super::ErrorCode::ProofFailed,
             super::ErrorCode::NoSensor,
+            super::ErrorCode::ProofFailed,
         ],
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
@@ -1377,8 +1377,8 @@ pub mod facts {
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
             super::ErrorCode::MissingParams,
-            super::ErrorCode::ProofFailed,
             super::ErrorCode::NoSensor,
+            super::ErrorCode::ProofFailed,
         ],
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
@@ -1468,7 +1468,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Reported by the event `proof`: `not_linked`, `proof_failed`, `no_sensor`. Those of its states and params are answered before it is called.
+    /// Reported by the event `proof`: `not_linked`, `no_sensor`, `proof_failed`. Those of its states and params are answered before it is called.
     fn proof_verify(
         &self,
         cx: &::transom_runtime::Context,
@@ -1482,7 +1482,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Reported by the event `proof`: `not_linked`, `not_unlocked`, `missing_params`, `proof_failed`, `no_sensor`. Those of its states and params are answered before it is called.
+    /// Reported by the event `proof`: `not_linked`, `not_unlocked`, `missing_params`, `no_sensor`, `proof_failed`. Those of its states and params are answered before it is called.
     fn proof_enroll(
         &self,
         cx: &::transom_runtime::Context,

@@ -90,7 +90,7 @@ export type CommandMap = {
     params: ProofVerifyParams;
     ends: WithStatus<ProofSuccess, "verified">;
     fails:
-      | Failed<"proof", "not_linked" | "proof_failed" | "no_sensor">
+      | Failed<"proof", "not_linked" | "no_sensor" | "proof_failed">
       | Failed<"unknown", "unknown_command">;
   };
   "proof.enroll": {
@@ -102,8 +102,8 @@ export type CommandMap = {
           | "not_linked"
           | "not_unlocked"
           | "missing_params"
-          | "proof_failed"
           | "no_sensor"
+          | "proof_failed"
         >
       | Failed<"unknown", "unknown_command">;
   };

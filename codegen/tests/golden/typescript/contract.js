@@ -145,7 +145,7 @@ export const contract = {
         proof: ["verified"],
       },
       fails: {
-        proof: ["not_linked", "proof_failed", "no_sensor"],
+        proof: ["not_linked", "no_sensor", "proof_failed"],
         unknown: ["unknown_command"],
       },
       assumed: true,
@@ -158,7 +158,7 @@ export const contract = {
         proof: ["enrolled"],
       },
       fails: {
-        proof: ["not_linked", "not_unlocked", "missing_params", "proof_failed", "no_sensor"],
+        proof: ["not_linked", "not_unlocked", "missing_params", "no_sensor", "proof_failed"],
         unknown: ["unknown_command"],
       },
       assumed: true,

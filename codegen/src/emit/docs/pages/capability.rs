@@ -29,10 +29,21 @@ fn page(site: &Site<'_>, capability: &Capability) -> Article {
         None => Line::plain("no command depends on it"),
     };
     let mut blocks = site::further(&capability.prose);
-    blocks.push(Block::Facts(vec![
+    let mut facts = vec![
         ("Who speaks", Line::plain(direction)),
         ("Where it is missing", absent),
-    ]));
+    ];
+    let users = site.contract.commands.iter().filter(|command| {
+        let mut used = command.uses.iter();
+        used.any(|used| site.contract[used.capability].name == capability.name)
+    });
+    let users = site::commands(users);
+    if !users.is_empty() {
+        facts.push(("Used by", users));
+    } else if capability.direction == Direction::Asked {
+        facts.push(("Used by", Line::plain("the core, for every command")));
+    }
+    blocks.push(Block::Facts(facts));
     for operation in &capability.operations {
         blocks.extend(body(site, capability, operation));
     }

@@ -50,6 +50,17 @@ fn facts(site: &Site<'_>, command: &Command) -> Vec<(&'static str, Line)> {
         checks.extend(late.iter().map(|state| site.name(*state)));
         facts.push(("Needs, in this order", Line::join(checks, " → ")));
     }
+    if !command.uses.is_empty() {
+        let uses = command.uses.iter().map(|used| {
+            let name = site.name(used.capability);
+            if used.required {
+                name
+            } else {
+                name.text(" where there is one")
+            }
+        });
+        facts.push(("Needs from the app", Line::join(uses, ", ")));
+    }
     if let Some(state) = command.opens {
         facts.push(("Opens", site.name(state).text(" for a later step")));
     }
