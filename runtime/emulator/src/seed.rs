@@ -1,5 +1,6 @@
 //! The seed: users and instance settings in JSON, checked before anything starts. Mistakes name
-//! the place, the reason and the remedy.
+//! the place, the reason and the remedy. Long because each thing a seed plants has its shape and
+//! its checks side by side here.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -9,6 +10,7 @@ use crate::state::World;
 use crate::state::identification::{Identification, check_email, check_phone, normal};
 use crate::state::identity::Identity;
 use crate::state::instance::Instance;
+use crate::state::organization::{Organization, slug_of};
 use crate::state::password::PasswordHash;
 use crate::state::totp::{Totp, decode_base32};
 use crate::state::user::{BackupCode, User};
@@ -21,6 +23,7 @@ pub struct Seed {
     pub(crate) users: Vec<SeedUser>,
     /// People whom a provider knows and the instance does not.
     pub(crate) accounts: Vec<SeedIdentity>,
+    pub(crate) organizations: Vec<SeedOrganization>,
     pub(crate) instance: Instance,
 }
 
@@ -52,6 +55,10 @@ pub enum SeedError {
 /// One user of a seed, and the body of `POST /__emu/users`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a seed is a list of switches"
+)]
 pub(crate) struct SeedUser {
     pub(crate) id: Option<String>,
     /// The first one is primary; all are verified.
@@ -62,6 +69,8 @@ pub(crate) struct SeedUser {
     pub(crate) password: Option<String>,
     /// The next sign-in by password must set a new one.
     pub(crate) must_reset_password: bool,
+    /// Sessions stay pending until the password has been changed.
+    pub(crate) owes_new_password: bool,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     /// Base32; enables the authenticator app.
@@ -90,6 +99,35 @@ pub(crate) struct SeedIdentity {
     pub(crate) email_verified: Option<bool>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
+}
+
+/// One organization of a seed, and the body of `POST /__emu/organizations`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SeedOrganization {
+    pub(crate) id: Option<String>,
+    pub(crate) name: String,
+    /// Made from the name if absent.
+    pub(crate) slug: Option<String>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) members: Vec<SeedMember>,
+    pub(crate) invitations: Vec<SeedInvitation>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedMember {
+    /// An identifier or the id of a user.
+    pub(crate) user: String,
+    pub(crate) role: String,
+}
+
+/// One invitation of a seed, and the body of `POST /__emu/organizations/{id}/invitations`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedInvitation {
+    pub(crate) email: String,
+    pub(crate) role: String,
 }
 
 impl Seed {
@@ -166,6 +204,9 @@ pub(crate) fn plant(seed: &Seed, random_seed: u64, base_url: &str) -> Result<Wor
     for (at, user) in seed.users.iter().enumerate() {
         add_user(&mut world, user, &format!("users[{at}]"))?;
     }
+    for (at, organization) in seed.organizations.iter().enumerate() {
+        add_organization(&mut world, organization, &format!("organizations[{at}]"))?;
+    }
     Ok(world)
 }
 
@@ -220,6 +261,95 @@ pub(crate) fn identity_of(
         first_name: seed.first_name.clone(),
         last_name: seed.last_name.clone(),
     })
+}
+
+/// Adds one organization and says its id.
+pub(crate) fn add_organization(
+    world: &mut World,
+    seed: &SeedOrganization,
+    place: &str,
+) -> Result<String, SeedError> {
+    let wrong = |field: &str, reason: String| SeedError::Value {
+        place: format!("{place}.{field}"),
+        reason,
+    };
+    if seed.name.trim().is_empty() {
+        return Err(wrong(
+            "name",
+            "missing; give the organization a name".to_owned(),
+        ));
+    }
+    if let Some(slug) = &seed.slug {
+        let plain = slug_of(slug);
+        if plain != *slug {
+            return Err(wrong(
+                "slug",
+                format!("`{slug}` is no slug; write `{plain}`"),
+            ));
+        }
+        if world
+            .organizations
+            .values()
+            .any(|known| known.slug == *slug)
+        {
+            return Err(wrong("slug", format!("`{slug}` is taken; use another")));
+        }
+    }
+    let now = world.now();
+    let id = seed.id.clone().unwrap_or_else(|| world.new_id("org_"));
+    let slug = seed
+        .slug
+        .clone()
+        .unwrap_or_else(|| world.derived_slug(&seed.name));
+    let limit = world.instance.organization_settings.max_allowed_memberships;
+    let mut made = Organization::new(id.clone(), &seed.name, slug, limit, now);
+    made.public_metadata.clone_from(&seed.public_metadata);
+    for (at, member) in seed.members.iter().enumerate() {
+        check_role(world, &member.role)
+            .map_err(|reason| wrong(&format!("members[{at}].role"), reason))?;
+        let by_id = world.users.get(&member.user);
+        let Some(user) = by_id.or_else(|| world.user_by_identifier(&member.user)) else {
+            let reason = format!("no user is `{}`; name one of `users`", member.user);
+            return Err(wrong(&format!("members[{at}].user"), reason));
+        };
+        let user_id = user.id.clone();
+        made.join(world.new_id("orgmem_"), &user_id, &member.role, now);
+    }
+    for (at, invitation) in seed.invitations.iter().enumerate() {
+        check_invitation(world, invitation)
+            .map_err(|reason| wrong(&format!("invitations[{at}]"), reason))?;
+        made.invite(
+            world.new_id("orginv_"),
+            &invitation.email,
+            &invitation.role,
+            now,
+        );
+    }
+    world.organizations.insert(id.clone(), made);
+    Ok(id)
+}
+
+/// Why an invitation cannot be made, and what would be right.
+pub(crate) fn check_invitation(world: &World, invitation: &SeedInvitation) -> Result<(), String> {
+    if check_email(&invitation.email, "").is_err() {
+        return Err(format!(
+            "`{}` is no e-mail address; write one such as jane@example.com",
+            invitation.email
+        ));
+    }
+    check_role(world, &invitation.role)
+}
+
+fn check_role(world: &World, key: &str) -> Result<(), String> {
+    let policy = &world.instance.organization_settings;
+    if policy.role(key).is_some() {
+        return Ok(());
+    }
+    let known: Vec<&str> = policy.roles.iter().map(|role| role.key.as_str()).collect();
+    Err(format!(
+        "there is no role `{key}`; use one of {}",
+        known.join(", ")
+    ))
 }
 
 /// Adds one user and says its id.
@@ -319,6 +449,7 @@ fn user_of(world: &mut World, seed: &SeedUser) -> User {
             .map(|password| PasswordHash::new(password, world.random.text(16))),
         password_updated_at: seed.password.as_ref().map(|_| now),
         must_reset_password: seed.must_reset_password,
+        owes_new_password: seed.owes_new_password,
         primary_email_id: emails.first().map(|email| email.id.clone()),
         primary_phone_id: phones
             .iter()

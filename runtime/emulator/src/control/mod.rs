@@ -7,6 +7,7 @@ mod gate;
 mod id_tokens;
 mod idp;
 pub(crate) mod log;
+mod organization;
 mod outbox;
 mod snapshot;
 
@@ -104,12 +105,19 @@ pub(crate) async fn answer(
         (&Method::POST, ["idp"]) => idp::teach(shared, body),
         (&Method::DELETE, ["idp"]) => Ok(idp::forget_script(shared)),
         (&Method::POST, ["id_tokens"]) => id_tokens::mint(shared, body),
+        (&Method::POST, ["organizations"]) => organization::create(shared, body),
+        (&Method::POST, ["organizations", id, "invitations"]) => {
+            organization::invite(shared, id, body)
+        }
+        (&Method::POST, ["organizations", id, "invitations", invitation, "revoke"]) => {
+            organization::revoke(shared, id, invitation)
+        }
         (&Method::POST, ["tickets"]) => ticket(shared, body),
         (&Method::POST, ["users"]) => user(shared, body),
         _ => Err(Answer::refused(
             404,
             "no such control call; the README lists them: outbox, reset, export, import, clock, \
-             faults, log, idp, id_tokens, tickets, users, authenticator",
+             faults, log, idp, id_tokens, tickets, users, organizations, authenticator",
         )),
     };
     respond(outcome.unwrap_or_else(|refused| refused), origin)

@@ -153,7 +153,11 @@ impl<'a> Call<'a> {
 
     pub(crate) fn client_json(&mut self) -> Option<Value> {
         match &self.caller {
-            Caller::Client(id) => client::json(self.world, id),
+            Caller::Client(id) => {
+                let origin = self.request.origin.as_deref();
+                self.world.correct_tokens(id, origin);
+                client::json(self.world, id)
+            }
             Caller::Stale | Caller::Nobody => None,
         }
     }

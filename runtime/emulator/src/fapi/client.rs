@@ -72,8 +72,7 @@ fn refresh_tokens(call: &mut Call, client_id: &str) {
         .map(|session| session.id.clone())
         .collect();
     for session_id in stale {
-        call.world
-            .mint(&session_id, call.request.origin.as_deref(), None);
+        call.world.mint(&session_id, call.request.origin.as_deref());
     }
 }
 

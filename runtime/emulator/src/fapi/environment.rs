@@ -15,14 +15,7 @@ fn json(instance: &Instance, base_url: &str) -> Value {
         "auth_config": auth_config(instance),
         "display_config": display_config(instance, base_url),
         "user_settings": user_settings(instance, base_url),
-        "organization_settings": {
-            "enabled": instance.organizations,
-            "max_allowed_memberships": 5,
-            "actions": { "admin_delete": true },
-            "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
-            "slug": { "disabled": false },
-            "creator_role": "org:admin",
-        },
+        "organization_settings": organization_settings(instance),
         "fraud_settings": {
             "object": "fraud_settings",
             "native": { "device_attestation_mode": "disabled" },
@@ -45,6 +38,23 @@ fn json(instance: &Instance, base_url: &str) -> Value {
         "client_debug_mode": false,
         "partitioned_cookies": false,
     })
+}
+
+fn organization_settings(instance: &Instance) -> Value {
+    let policy = &instance.organization_settings;
+    let mut settings = json!({
+        "enabled": instance.organizations,
+        "max_allowed_memberships": policy.max_allowed_memberships,
+        "actions": { "admin_delete": true },
+        "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
+        "slug": { "disabled": false },
+        "creator_role": policy.creator_role,
+    });
+    // Read by Clerk's SDKs, unknown to the published schema.
+    if policy.force_selection {
+        settings["force_organization_selection"] = json!(true);
+    }
+    settings
 }
 
 fn social(instance: &Instance) -> impl Iterator<Item = String> {
@@ -290,7 +300,7 @@ fn user_settings(instance: &Instance, base_url: &str) -> Value {
         "social": providers(instance, base_url),
         "saml": { "enabled": sso },
         "enterprise_sso": { "enabled": sso, "self_serve_sso": false },
-        "sign_in": { "second_factor": { "required": false } },
+        "sign_in": { "second_factor": { "required": instance.require_mfa } },
         "sign_up": {
             "captcha_enabled": false,
             "captcha_widget_type": "smart",
@@ -298,7 +308,7 @@ fn user_settings(instance: &Instance, base_url: &str) -> Value {
             "progressive": true,
             "mode": instance.sign_up_mode.name(),
             "legal_consent_enabled": instance.legal_consent,
-            "mfa": { "required": false },
+            "mfa": { "required": instance.require_mfa },
         },
         "restrictions": {
             "allowlist": off,
@@ -329,7 +339,8 @@ fn user_settings(instance: &Instance, base_url: &str) -> Value {
         },
         "actions": {
             "delete_self": instance.delete_self,
-            "create_organization": instance.organizations,
+            "create_organization":
+                instance.organizations && instance.organization_settings.users_may_create,
             "create_organizations_limit": null,
         },
         "attack_protection": {

@@ -62,19 +62,7 @@ pub(crate) fn answer(call: &mut Call) -> Outcome {
         (method, ["v1", "me", "external_accounts", rest @ ..]) => {
             external_account::answer(call, method, rest)
         }
-        (
-            _,
-            ["v1", "organizations", ..]
-            | [
-                "v1",
-                "me",
-                "organization_memberships"
-                | "organization_invitations"
-                | "organization_suggestions"
-                | "organization_creation_defaults",
-                ..,
-            ],
-        ) => organization::answer(call),
+        (method, ["v1", "organizations", rest @ ..]) => organization::answer(call, method, rest),
         (method, ["v1", "me", rest @ ..]) => me::answer(call, method, rest),
         _ => Err(Refusal::of("resource_not_found")),
     }

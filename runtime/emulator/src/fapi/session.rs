@@ -1,10 +1,13 @@
 //! `/v1/client/sessions`: touch, tokens and the ways a session ends.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{Call, Outcome, client, me};
 use crate::state::World;
 use crate::state::session::{Session, SessionStatus};
+use crate::token::SessionToken;
 use crate::wire::{Refusal, Reply};
 
 pub(crate) fn answer(call: &mut Call, method: &str, path: &[&str]) -> Outcome {
@@ -53,11 +56,16 @@ fn touch(call: &mut Call, id: &str) -> Outcome {
         return Err(Refusal::of("form_param_value_invalid").param("intent"));
     }
     own_live(call, id)?;
-    refuse_organization(form.given("active_organization_id"))?;
+    let organization = chosen(call, id, "active_organization_id")?;
     let (now, origin) = (call.now, call.request.origin.as_deref());
     if let Some(session) = call.world.sessions.get_mut(id) {
         session.last_active_at = now;
         session.updated_at = now;
+        match organization {
+            Choice::Unsaid => {}
+            Choice::Personal => session.last_active_organization_id = None,
+            Choice::Organization(id) => session.last_active_organization_id = Some(id),
+        }
         let user_id = session.user_id.clone();
         if let Some(user) = call.world.users.get_mut(&user_id) {
             user.last_active_at = Some(now);
@@ -68,7 +76,7 @@ fn touch(call: &mut Call, id: &str) -> Outcome {
         client.last_active_session_id = Some(id.to_owned());
         client.updated_at = now;
     }
-    call.world.mint(id, origin, None);
+    call.world.mint(id, origin);
     read(call, id)
 }
 
@@ -76,41 +84,57 @@ fn token(call: &mut Call, id: &str) -> Outcome {
     let form = &call.request.form;
     form.allow(&["organization_id", "token", "force_origin", "expired_token"])?;
     own_live(call, id)?;
-    refuse_organization(form.given("organization_id"))?;
-    minted(call, id, None)
+    let origin = call.request.origin.as_deref();
+    let token = match chosen(call, id, "organization_id")? {
+        Choice::Unsaid => call.world.mint(id, origin),
+        Choice::Personal => call.world.mint_for(id, origin, None),
+        Choice::Organization(of) => call.world.mint_for(id, origin, Some(&of)),
+    };
+    minted(token)
 }
 
 fn templated_token(call: &mut Call, id: &str, template: &str) -> Outcome {
     call.request.form.allow(&["organization_id"])?;
     own_live(call, id)?;
-    if !call
-        .world
-        .instance
-        .jwt_templates
-        .iter()
-        .any(|known| known == template)
-    {
-        return Err(Refusal::of("resource_not_found"));
-    }
-    minted(call, id, Some(template))
+    let templates = &call.world.instance.jwt_templates;
+    let known = templates.iter().find(|known| known.name == template);
+    let template = known
+        .cloned()
+        .ok_or_else(|| Refusal::of("resource_not_found"))?;
+    let origin = call.request.origin.as_deref();
+    let token = call.world.mint_template(id, origin, &template);
+    minted(token)
 }
 
 /// Token answers are bare: no envelope.
-fn minted(call: &mut Call, id: &str, template: Option<&str>) -> Outcome {
-    let token = call
-        .world
-        .mint(id, call.request.origin.as_deref(), template)
-        .ok_or_else(|| Refusal::of("resource_not_found"))?;
+fn minted(token: Option<Arc<SessionToken>>) -> Outcome {
+    let token = token.ok_or_else(|| Refusal::of("resource_not_found"))?;
     let mut reply = Reply::json(json!({ "object": "token", "jwt": token.unsigned() }));
     reply.unsigned.push(token);
     Ok(reply)
 }
 
-/// Until the family of organizations is filled nobody is a member of any.
-fn refuse_organization(id: Option<&str>) -> Result<(), Refusal> {
-    match id {
-        None => Ok(()),
-        Some(_) => Err(Refusal::of("organization_not_found_or_unauthorized")),
+/// For whom a call wants the session to act.
+enum Choice {
+    /// As before.
+    Unsaid,
+    Personal,
+    Organization(String),
+}
+
+/// What a field names by id or slug; an empty one stands for the personal account, unless the
+/// instance has none.
+fn chosen(call: &Call, id: &str, field: &str) -> Result<Choice, Refusal> {
+    let forces = call.world.instance.organization_settings.force_selection;
+    let user_id = &own(call, id)?.user_id;
+    match call.request.form.first(field) {
+        None => Ok(Choice::Unsaid),
+        Some("") if forces => Ok(Choice::Unsaid),
+        Some("") => Ok(Choice::Personal),
+        Some(wanted) => match call.world.organization_of(user_id, wanted) {
+            Some(organization) => Ok(Choice::Organization(organization.id.clone())),
+            None => Err(Refusal::of("organization_not_found_or_unauthorized")),
+        },
     }
 }
 
@@ -150,22 +174,36 @@ pub(crate) fn set_status(world: &mut World, id: &str, status: SessionStatus) {
     }
 }
 
+/// `null` for a session that waits for nothing.
+pub(crate) fn tasks_json(world: &World, session: &Session) -> Value {
+    let tasks = world.tasks(session);
+    if tasks.is_empty() {
+        return Value::Null;
+    }
+    tasks.iter().map(|key| json!({ "key": key })).collect()
+}
+
 pub(crate) fn json(world: &World, session: &Session) -> Value {
     let now = world.now();
     let user = world.users.get(&session.user_id);
     let mut fields = json!({
         "object": "session",
         "id": session.id,
-        "status": session.status_name(now),
+        "status": world.session_status(session),
         "expire_at": session.expire_at,
         "abandon_at": session.abandon_at,
         "last_active_at": session.last_active_at,
         "last_active_organization_id": session.last_active_organization_id,
         "actor": null,
     });
+    // Recorded sessions that wait for nothing do not even have the key.
+    let tasks = tasks_json(world, session);
+    if !tasks.is_null() {
+        fields["tasks"] = tasks;
+    }
     if let Some(user) = user {
         let mut nested = me::json(world, user);
-        nested["organization_memberships"] = json!([]);
+        nested["organization_memberships"] = json!(me::memberships(world, &user.id));
         fields["user"] = nested;
     }
     fields["public_user_data"] = json!(user.map(|user| me::public_json(world, user)));

@@ -16,11 +16,13 @@ pub(crate) fn jwks() -> Reply {
     Reply::json(key::jwks())
 }
 
-/// A user's picture, so that pages have one without a network.
+/// A user's or an organization's picture, so that pages have one without a network.
 pub(crate) fn avatar(call: &Call, file: &str) -> Outcome {
-    let user = file
-        .strip_suffix(".svg")
-        .and_then(|id| call.world.users.get(id));
+    let id = file.strip_suffix(".svg").unwrap_or(file);
+    if let Some(organization) = call.world.organizations.get(id) {
+        return Ok(disc(id, &organization.name));
+    }
+    let user = call.world.users.get(id);
     let user = user.ok_or_else(|| Refusal::of("resource_not_found"))?;
     let name = user.first_name.clone().unwrap_or_else(|| user.identifier());
     Ok(disc(&user.id, &name))

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::enterprise::EnterpriseConnection;
 use super::redirect::UnlistedRedirect;
+use super::role::OrganizationPolicy;
+use super::template::JwtTemplate;
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -50,9 +52,11 @@ pub(crate) struct Instance {
     /// A link works only for the client that asked for it.
     pub(crate) email_link_same_client: bool,
     pub(crate) organizations: bool,
+    pub(crate) organization_settings: OrganizationPolicy,
+    /// Every session stays pending until its user has a second factor.
+    pub(crate) require_mfa: bool,
     pub(crate) delete_self: bool,
-    /// Names of the JWT templates that `tokens/{template}` knows.
-    pub(crate) jwt_templates: Vec<String>,
+    pub(crate) jwt_templates: Vec<JwtTemplate>,
 }
 
 /// What a request with a rotated-out or unknown device token gets.
@@ -203,8 +207,10 @@ impl Default for Instance {
             id_token_audiences: Vec::new(),
             email_link_same_client: false,
             organizations: true,
+            organization_settings: OrganizationPolicy::default(),
+            require_mfa: false,
             delete_self: true,
-            jwt_templates: vec!["demo".to_owned()],
+            jwt_templates: vec![JwtTemplate::named("demo")],
         }
     }
 }

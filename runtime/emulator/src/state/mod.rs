@@ -10,21 +10,24 @@ pub(crate) mod identification;
 pub(crate) mod identity;
 pub(crate) mod identity_provider;
 pub(crate) mod instance;
+pub(crate) mod organization;
 pub(crate) mod outbox;
 pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod random;
 pub(crate) mod redirect;
+pub(crate) mod role;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
+mod standing;
+pub(crate) mod template;
 pub(crate) mod ticket;
 pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod verification;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,13 +38,12 @@ use self::email_link::{Approval, EmailLink};
 use self::identification::{TEST_CODE, is_test_email, is_test_phone, normal};
 use self::identity_provider::IdentityProvider;
 use self::instance::Instance;
+use self::organization::Organization;
 use self::outbox::{Message, Outbox};
 use self::random::Random;
 use self::session::Session;
 use self::ticket::Ticket;
 use self::user::User;
-use crate::token::SessionToken;
-use crate::token::session::Claims;
 use crate::webauthn::software::Authenticator;
 
 /// The whole state, and the whole of a snapshot.
@@ -54,6 +56,7 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) organizations: BTreeMap<String, Organization>,
     pub(crate) tickets: BTreeMap<String, Ticket>,
     pub(crate) outbox: Outbox,
     /// The device of the tests, here so that a snapshot goes on with its passkeys.
@@ -84,6 +87,7 @@ impl World {
             users: BTreeMap::new(),
             clients: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            organizations: BTreeMap::new(),
             tickets: BTreeMap::new(),
             outbox: Outbox::default(),
             authenticator: Authenticator::default(),
@@ -214,35 +218,8 @@ impl World {
             user.last_active_at = Some(now);
             user.known_clients.insert(client_id.to_owned());
         }
-        self.mint(&id, origin, None);
+        self.mint(&id, origin);
         id
-    }
-
-    /// A new token for a session, which becomes its last active one unless it is of a template.
-    pub(crate) fn mint(
-        &mut self,
-        session_id: &str,
-        origin: Option<&str>,
-        template: Option<&str>,
-    ) -> Option<Arc<SessionToken>> {
-        let now = self.now();
-        let token_id = self.random.hex()[..20].to_owned();
-        let session = self.sessions.get_mut(session_id)?;
-        let token = Arc::new(SessionToken::new(&Claims {
-            issuer: &self.base_url,
-            user_id: &session.user_id,
-            session_id: &session.id,
-            issued_at: now.div_euclid(1000),
-            token_id,
-            authorized_party: origin,
-            factor_ages: session.factor_ages(now),
-            status: session.status_name(now),
-            template,
-        }));
-        if template.is_none() {
-            session.last_token = Some(Arc::clone(&token));
-        }
-        Some(token)
     }
 
     /// The live sessions of a client, oldest first.
@@ -266,6 +243,11 @@ impl World {
             .map(|session| (session.id.clone(), session.client_id.clone()))
             .collect();
         self.users.remove(user_id);
+        for organization in self.organizations.values_mut() {
+            organization
+                .memberships
+                .retain(|member| member.user_id != user_id);
+        }
         self.index_users();
         for (session_id, client_id) in gone {
             self.sessions.remove(&session_id);

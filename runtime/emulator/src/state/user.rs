@@ -25,6 +25,8 @@ pub(crate) struct User {
     pub(crate) password_updated_at: Option<i64>,
     /// The next sign-in by password must set a new one.
     pub(crate) must_reset_password: bool,
+    /// Every session stays pending until the password has been changed.
+    pub(crate) owes_new_password: bool,
     pub(crate) emails: Vec<Identification>,
     pub(crate) phones: Vec<Identification>,
     pub(crate) primary_email_id: Option<String>,

@@ -21,16 +21,18 @@ const BEYOND: [(&str, &str, &str); 4] = [
 ];
 
 /// Operations that the tour must have visited, so that none is forgotten silently.
-const VISITED: [&str; 53] = [
+const VISITED: [&str; 63] = [
     "DELETE /v1/me/external_accounts/{external_account_id}",
     "POST /v1/me/external_accounts",
     "DELETE /v1/client",
     "DELETE /v1/client/sessions",
     "DELETE /v1/me",
     "DELETE /v1/me/email_addresses/{email_id}",
+    "DELETE /v1/me/organization_memberships/{organization_id}",
     "DELETE /v1/me/passkeys/{passkey_id}",
     "DELETE /v1/me/phone_numbers/{phone_number_id}",
     "DELETE /v1/me/totp",
+    "DELETE /v1/organizations/{organization_id}",
     "GET /.well-known/jwks.json",
     "GET /v1/client",
     "GET /v1/client/sessions/{session_id}",
@@ -41,16 +43,22 @@ const VISITED: [&str; 53] = [
     "GET /v1/me",
     "GET /v1/me/email_addresses",
     "GET /v1/me/email_addresses/{email_id}",
+    "GET /v1/me/organization_invitations",
+    "GET /v1/me/organization_memberships",
+    "GET /v1/me/organization_suggestions",
     "GET /v1/me/passkeys/{passkey_id}",
     "GET /v1/me/phone_numbers",
     "GET /v1/me/phone_numbers/{phone_number_id}",
     "GET /v1/me/sessions",
     "GET /v1/me/sessions/active",
+    "GET /v1/organizations/{organization_id}",
+    "GET /v1/organizations/{organization_id}/memberships",
     "PATCH /v1/client/sign_ups/{sign_up_id}",
     "PATCH /v1/me",
     "PATCH /v1/me/metadata",
     "PATCH /v1/me/passkeys/{passkey_id}",
     "PATCH /v1/me/phone_numbers/{phone_number_id}",
+    "PATCH /v1/organizations/{organization_id}",
     "POST /v1/client",
     "POST /v1/client/sessions/{session_id}/end",
     "POST /v1/client/sessions/{session_id}/remove",
@@ -71,9 +79,11 @@ const VISITED: [&str; 53] = [
     "POST /v1/me/email_addresses",
     "POST /v1/me/email_addresses/{email_id}/attempt_verification",
     "POST /v1/me/email_addresses/{email_id}/prepare_verification",
+    "POST /v1/me/organization_invitations/{invitation_id}/accept",
     "POST /v1/me/passkeys",
     "POST /v1/me/passkeys/{passkey_id}/attempt_verification",
     "POST /v1/me/sessions/{session_id}/revoke",
+    "POST /v1/organizations",
     "PUT /v1/client",
 ];
 
@@ -381,6 +391,7 @@ async fn account(tour: &Tour<'_>, other: &Tour<'_>) {
     addresses(tour).await;
     authenticator(tour).await;
     passkeys(tour).await;
+    organizations(tour, &session).await;
     tour.post(&sessions("/remove"), &[]).await;
 }
 
@@ -425,6 +436,37 @@ async fn addresses(tour: &Tour<'_>) {
     tour.go("GET", &phone, &[]).await;
     tour.go("PATCH", &phone, &[("reserved_for_second_factor", "true")])
         .await;
+}
+
+async fn organizations(tour: &Tour<'_>, session: &str) {
+    let made = tour.post("/v1/organizations", &[("name", "Toured")]).await;
+    let path = format!("/v1/organizations/{}", made.id());
+    tour.go("GET", &path, &[]).await;
+    tour.go("PATCH", &path, &[("name", "Tour")]).await;
+    tour.go("GET", &format!("{path}/memberships"), &[]).await;
+    let touch = format!("/v1/client/sessions/{session}/touch");
+    let id = made.id();
+    tour.post(&touch, &[("active_organization_id", &id)]).await;
+    tour.go("GET", "/v1/me/organization_memberships", &[]).await;
+    let leave = format!("/v1/me/organization_memberships/{id}");
+    tour.go("DELETE", &leave, &[]).await;
+    tour.go("DELETE", &path, &[]).await;
+    tour.go("GET", "/v1/me/organization_suggestions", &[]).await;
+
+    let other = json!({ "name": "Other" });
+    let other = tour.native.control("POST", "organizations", other).await;
+    let other = other.body["id"].as_str().expect("an id").to_owned();
+    let invited = json!({ "email": "jane+clerk_test@example.com", "role": "org:member" });
+    let invite = format!("organizations/{other}/invitations");
+    tour.native.control("POST", &invite, invited).await;
+    let listed = tour.go("GET", "/v1/me/organization_invitations", &[]).await;
+    let invitation = listed.response()["data"][0]["id"].as_str().expect("an id");
+    let accept = format!("/v1/me/organization_invitations/{invitation}/accept");
+    tour.post(&accept, &[]).await;
+    tour.go("GET", "/v1/me/organization_memberships?paginated=true", &[])
+        .await;
+    let leave = format!("/v1/me/organization_memberships/{other}");
+    tour.go("DELETE", &leave, &[]).await;
 }
 
 async fn passkeys(tour: &Tour<'_>) {

@@ -35,7 +35,7 @@ async fn a_token_says_who_and_for_how_long() {
 
 #[tokio::test]
 async fn a_template_must_be_known() {
-    let emulator = emulator(r#"{ "jwt_templates": ["mine"] }"#).await;
+    let emulator = emulator(r#"{ "jwt_templates": [{ "name": "mine" }] }"#).await;
     let native = Native::new(&emulator);
     let session = native.sign_in("jane").await;
     let path = |name: &str| format!("/v1/client/sessions/{session}/tokens/{name}");

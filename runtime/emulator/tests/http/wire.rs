@@ -196,7 +196,7 @@ async fn families_to_come_refuse_in_clerks_words() {
     let emulator = emulator("{}").await;
     let native = Native::new(&emulator);
     native.sign_in("jane").await;
-    for path in ["/v1/organizations"] {
+    for path in ["/v1/organizations/org_x/invitations"] {
         let answer = native.post(path, &[]).await;
         assert_eq!(answer.refusal(), (403, "feature_not_implemented"), "{path}");
     }

@@ -156,6 +156,7 @@ pub(super) fn change_password(call: &mut Call, acting: &Acting) -> Outcome {
     user.password = Some(PasswordHash::new(new_password, salt));
     user.password_updated_at = Some(now);
     user.must_reset_password = false;
+    user.owes_new_password = false;
     user.updated_at = now;
     if signs_out {
         sign_out_everywhere(call, &acting.user_id, Some(&acting.session_id));

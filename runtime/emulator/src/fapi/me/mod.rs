@@ -3,9 +3,12 @@
 mod account;
 mod address;
 mod backup_code;
+mod organizations;
 mod passkey;
 mod sessions;
 mod totp;
+
+pub(crate) use organizations::memberships;
 
 use serde_json::{Value, json};
 
@@ -30,6 +33,16 @@ pub(crate) fn answer(call: &mut Call, method: &str, path: &[&str]) -> Outcome {
         (method, ["phone_numbers", rest @ ..]) => {
             address::answer(call, &acting, address::Kind::Phone, method, rest)
         }
+        (
+            method,
+            [
+                "organization_memberships"
+                | "organization_invitations"
+                | "organization_suggestions"
+                | "organization_creation_defaults",
+                ..,
+            ],
+        ) => organizations::answer(call, &acting, method, path),
         (method, ["passkeys", rest @ ..]) => passkey::answer(call, &acting, method, rest),
         (method, ["totp", rest @ ..]) => totp::answer(call, &acting, method, rest),
         ("POST", ["backup_codes"]) => backup_code::create(call, &acting),
@@ -114,7 +127,8 @@ pub(crate) fn json(world: &World, user: &User) -> Value {
         "updated_at": user.updated_at,
         "delete_self_enabled": world.instance.delete_self,
         "bypass_client_trust": false,
-        "create_organization_enabled": world.instance.organizations,
+        "create_organization_enabled":
+            world.instance.organizations && world.instance.organization_settings.users_may_create,
         "last_active_at": user.last_active_at,
         "mfa_enabled_at": user.mfa_enabled_at,
         "mfa_disabled_at": user.mfa_disabled_at,

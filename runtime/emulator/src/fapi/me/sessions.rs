@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Acting;
-use crate::fapi::session::{json as session_json, set_status};
+use crate::fapi::session::{json as session_json, set_status, tasks_json};
 use crate::fapi::{Call, Outcome};
 use crate::state::session::{Session, SessionStatus};
 use crate::wire::{Refusal, Reply};
@@ -38,13 +38,13 @@ fn active(call: &Call, session: &Session) -> Value {
     json!({
         "object": "session",
         "id": session.id,
-        "status": session.status_name(call.now),
+        "status": call.world.session_status(session),
         "expire_at": session.expire_at,
         "abandon_at": session.abandon_at,
         "last_active_at": session.last_active_at,
         "last_active_token": null,
         "actor": null,
-        "tasks": null,
+        "tasks": tasks_json(call.world, session),
         "latest_activity": {
             "object": "session_activity",
             "id": format!("sess_activity_{}", &session.id[5..]),

@@ -261,6 +261,7 @@ pub(super) fn reset_password(call: &mut Call, attempt: &mut SignIn) -> Result<()
     user.password = Some(PasswordHash::new(new_password, salt));
     user.password_updated_at = Some(call.now);
     user.must_reset_password = false;
+    user.owes_new_password = false;
     if signs_out {
         let user_id = user.id.clone();
         sign_out_everywhere(call, &user_id, None);
