@@ -165,6 +165,9 @@ impl ClerkBridge {
     /// start, and is wiped if it can.
     async fn move_from(&self, old: Arc<Tenant>, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
         let new = self.open(key).await?;
+        // An earlier run of the app may have left somebody signed in to the new instance; a move
+        // signs everybody out.
+        new.keeper.start_signed_out();
         old.keeper.close();
         self.0.mirror.pause();
         if let Err(cause) = new.keeper.start().await {

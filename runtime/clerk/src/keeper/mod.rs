@@ -211,7 +211,11 @@ impl Keeper {
             .chain(record.device_token.filter(|_| signed_in))
             .collect();
         let keeper = Arc::clone(self);
-        tokio::spawn(async move { keeper.revoke_all(&tokens).await });
+        tokio::spawn(async move {
+            // A request of the old days may still be out with the same token.
+            let turn = keeper.turn.lock().await;
+            keeper.revoke_all(&turn, &tokens).await;
+        });
     }
 
     fn is_closed(&self) -> bool {

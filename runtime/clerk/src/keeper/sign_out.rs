@@ -53,6 +53,14 @@ impl Keeper {
             .unwrap_or_else(|cause| Err(SignOutFailed::Untold(cause)))
     }
 
+    /// Lets go of whoever the secure store remembers from an earlier run; the server hears of it with
+    /// the start. To be called before [`Self::start`].
+    pub fn start_signed_out(&self) {
+        if self.let_go().is_none() {
+            self.change().forget_client();
+        }
+    }
+
     /// Moves the device token to the sign-outs that the server has to hear of. Nothing when
     /// nobody is signed in.
     fn let_go(&self) -> Option<Secret> {
@@ -77,7 +85,7 @@ impl Keeper {
     }
 
     /// Tells the server about sign-outs that nobody will remember.
-    pub(super) async fn revoke_all(&self, tokens: &[Secret]) {
+    pub(super) async fn revoke_all(&self, _turn: &Turn<'_>, tokens: &[Secret]) {
         for token in tokens {
             let call = Call::delete("client/sessions");
             drop(self.fapi.send(&call, Some(token), Patience::Once).await);

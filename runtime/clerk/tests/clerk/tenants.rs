@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use transom_runtime::Message;
 
-use crate::world::{Setup, World, code};
+use crate::world::{Setup, World, code, sign_in_command};
 
 /// A key of another instance; the same server answers for it, with a client of its own.
 const OTHER: &str = "pk_test_b3RoZXIuZXhhbXBsZS5jb20k";
@@ -66,6 +66,17 @@ async fn i4_nothing_of_the_old_instance_is_left() {
     // And back again: nobody is signed in there any more either.
     assert_eq!(world.configure().await["status"], "reconfigured");
     assert_eq!(world.send("clerk://state").await["isSignedIn"], false);
+}
+
+#[tokio::test]
+async fn i4_a_move_signs_out_who_was_left_from_an_earlier_run() {
+    let mut world = World::signed_in().await.restart();
+    assert_eq!(world.send(&configure_other()).await["status"], "configured");
+    assert_eq!(world.configure().await["status"], "reconfigured");
+    assert_eq!(world.send("clerk://state").await["isSignedIn"], false);
+    world.settle().await;
+    let told = "DELETE /v1/client/sessions".to_owned();
+    assert!(world.line.calls().contains(&told), "the server is told");
 }
 
 #[tokio::test]
@@ -133,23 +144,21 @@ async fn k_01_a_command_of_the_old_instance_ends_in_an_error() {
 
 #[tokio::test]
 async fn i4_a_sign_out_of_the_old_instance_does_not_blank_the_new_one() {
-    // Jane was signed in to one instance in an earlier run; this run begins with another one.
-    let mut world = World::signed_in().await.restart();
-    assert_eq!(world.send(&configure_other()).await["status"], "configured");
-    world.sign_in().await;
+    let mut world = World::signed_in().await;
     world.settle().await;
     let gate = world.line.hold("DELETE /v1/client/sessions");
     world.submit("clerk://signout");
     world.settle().await;
     let seen = world.page.count();
-    assert_eq!(world.configure().await["status"], "reconfigured");
-    world.settle().await;
-    let restored = world.jwt().unwrap();
-    assert!(restored.is_string());
+    let event = world.send(&configure_other()).await;
+    assert_eq!(event["status"], "reconfigured");
+    // It waits for its turn behind the sign-out.
+    world.submit(&sign_in_command());
     gate.add_permits(10);
     world.settle().await;
-    assert_eq!(world.page.order(seen), ["=", "ready", "=", "signOut"]);
-    assert_eq!(world.jwt(), Some(restored));
+    let order = world.page.order(seen);
+    assert_eq!(order, ["=", "ready", "=", "signOut", "signIn", "="]);
+    assert!(world.jwt().unwrap().is_string());
     assert_eq!(world.send("clerk://state").await["userId"], "user_jane");
 }
 
