@@ -50,7 +50,7 @@ impl Shell for Observer {
                 Seen::Event(delivery.document, serde_json::from_str(json).unwrap())
             }
             Message::Assign { json, .. } => Seen::Jwt(serde_json::from_str(json).unwrap()),
-            Message::Callback { .. } => return,
+            Message::Callback { .. } | Message::Hello { .. } => return,
         };
         lock(&self.seen).push(seen);
     }
