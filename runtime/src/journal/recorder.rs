@@ -1,6 +1,7 @@
 //! Masks, numbers and dates entries on their way into the journal.
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -67,14 +68,16 @@ impl Recorder {
                 _ => format!("{prefix} {sign}{text}"),
             }
         });
-        self.journal.note(&Entry {
+        let entry = Entry {
             sequence: self.noted.fetch_add(1, Ordering::Relaxed) + 1,
             at: self.clock.now(),
             document,
             what,
             text,
             line,
-        });
+        };
+        // A journal that panics has lost this entry; there is nobody to tell.
+        drop(catch_unwind(AssertUnwindSafe(|| self.journal.note(&entry))));
     }
 
     /// An accepted call. Its secret values stay out of whatever is written from now on.

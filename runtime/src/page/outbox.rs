@@ -4,6 +4,7 @@
 //! that had to wait.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +13,7 @@ use serde_json::json;
 use super::{Assignment, Delivery, Message, Shell};
 use crate::facts::Facts;
 use crate::gate::{DocumentId, Gate, Origin};
-use crate::journal::{Recorder, What};
+use crate::journal::{Masked, Recorder, What};
 
 /// How many events wait at most for a page of their origin to open; the oldest gives way.
 const MOST_PARKED: usize = 16;
@@ -96,7 +97,7 @@ impl Outbox {
                 global,
                 json: json.clone(),
             };
-            self.shell.deliver(Delivery {
+            self.hand_over(Delivery {
                 document,
                 origin,
                 message,
@@ -142,7 +143,7 @@ impl Outbox {
             name,
             json,
         };
-        self.shell.deliver(Delivery {
+        self.hand_over(Delivery {
             document,
             origin,
             message,
@@ -157,7 +158,7 @@ impl Outbox {
         }
         let message = Message::Callback { function, json };
         let origin = to.origin.clone();
-        self.shell.deliver(Delivery {
+        self.hand_over(Delivery {
             document: to.document,
             origin,
             message,
@@ -193,13 +194,23 @@ impl Outbox {
         }
         let Facts { name, version, .. } = self.facts;
         let contract = json!({ "name": name, "version": version, "commands": commands });
-        self.shell.deliver(Delivery {
+        self.hand_over(Delivery {
             document,
             origin: origin.clone(),
             message: Message::Hello {
                 contract: contract.to_string(),
             },
         });
+    }
+
+    /// A shell that panics loses this message, and takes nothing else along.
+    fn hand_over(&self, delivery: Delivery) {
+        let document = delivery.document;
+        let delivered = catch_unwind(AssertUnwindSafe(|| self.shell.deliver(delivery)));
+        if delivered.is_err() {
+            let text = Masked::ours("the shell panicked while it took a message");
+            self.recorder.note(Some(document), What::Log, text);
+        }
     }
 
     fn audience(&self) -> Vec<(DocumentId, Origin)> {

@@ -1,8 +1,16 @@
 //! C: how much is taken in, and what happens at the end of an engine. I1: one reply for each accepted command.
 
-use transom_runtime::{Broken, DocumentId, Limits, Refused, Settings, What};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use crate::support::bed::{Bed, settings};
+use transom_runtime::{
+    Broken, Delivery, Document, DocumentId, Engine, Entry, Journal, Limits, Ports, Refused,
+    Settings, Shell, SimulatedClock, Timestamp, What,
+};
+
+use crate::support::bed::{APP, Bed, PAGE, origin, settings};
+use crate::support::coffee::Coffee;
 
 fn with(limits: Limits) -> Bed {
     Bed::with(Settings {
@@ -165,10 +173,55 @@ async fn an_engine_that_nobody_holds_stops() {
     } = Bed::new();
     let page = engine.page();
     engine.submit(Bed::frame("coffee://free?ms=1000")).unwrap();
-    clock.advance(std::time::Duration::ZERO).await;
+    clock.advance(Duration::ZERO).await;
     assert_eq!(clock.armed(), 1);
     drop(engine);
-    clock.advance(std::time::Duration::ZERO).await;
+    clock.advance(Duration::ZERO).await;
     assert_eq!((clock.armed(), shell.all().len()), (0, 1));
     drop(page);
+}
+
+/// Panics at every call, and counts them.
+#[derive(Default)]
+struct Clumsy(AtomicUsize);
+
+impl Shell for Clumsy {
+    fn deliver(&self, _: Delivery) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        panic!("the shell is on fire");
+    }
+}
+
+impl Journal for Clumsy {
+    fn note(&self, _: &Entry) {
+        panic!("the journal is on fire");
+    }
+}
+
+#[tokio::test]
+async fn i1_a_shell_and_a_journal_that_panic_stop_no_command() {
+    let clock = SimulatedClock::new(Timestamp(0));
+    let shell = Arc::new(Clumsy::default());
+    let ports = Ports {
+        shell: shell.clone(),
+        clock: Arc::new(clock.clone()),
+        journal: Arc::new(Clumsy::default()),
+    };
+    let coffee = Coffee {
+        clock: clock.clone(),
+    };
+    let engine = Engine::new(coffee, ports, settings());
+    engine.open_document(Document {
+        id: PAGE,
+        origin: origin(APP),
+        main_frame: true,
+    });
+    clock.advance(Duration::ZERO).await;
+    let opened = shell.0.load(Ordering::SeqCst);
+    for sent in 1..=3 {
+        engine.submit(Bed::frame("coffee://free")).unwrap();
+        clock.advance(Duration::ZERO).await;
+        let delivered = shell.0.load(Ordering::SeqCst) - opened;
+        assert_eq!(delivered, sent, "each command ends");
+    }
 }

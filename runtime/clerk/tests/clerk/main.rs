@@ -5,6 +5,7 @@
 
 mod attribution;
 mod configure;
+mod cookie_names;
 mod email_code;
 mod harm;
 mod http;

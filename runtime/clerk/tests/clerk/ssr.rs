@@ -1,8 +1,6 @@
 //! `ssr`: what the page's server gets to see, and when it stops seeing it. The gate in front of a
 //! page load is in `page_load.rs`.
 
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -88,46 +86,6 @@ async fn cookies_are_written_for_every_host_of_the_app() {
         }
     }
     assert_pairs(&lent);
-}
-
-#[tokio::test]
-async fn the_suffix_is_clerks_own() {
-    let (lent, world) = signed_in().await;
-    let cookies = lent.cookies(APP);
-    let ours = cookies
-        .keys()
-        .find_map(|name| name.strip_prefix("__session_"));
-    let keys = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../emulator/tests/node/node_modules/@clerk/shared/dist/keys.js");
-    if !keys.exists() {
-        println!("SKIPPED(suffix): @clerk/shared is not installed in runtime/emulator/tests/node");
-        return;
-    }
-    let program = format!(
-        "require({:?}).getCookieSuffix({:?}).then(s => process.stdout.write(s))",
-        keys.display().to_string(),
-        world.key()
-    );
-    let said = Command::new("node")
-        .args(["-e", &program])
-        .output()
-        .unwrap();
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert_eq!(ours, Some(said.as_str()));
-}
-
-/// As `getCookieSuffix` of `@clerk/shared` 3 answered for this key.
-#[tokio::test]
-async fn the_suffix_of_a_known_key() {
-    let (lent, mut world) = lending().await;
-    world.send(OTHER).await;
-    world.sign_in().await;
-    world.settle().await;
-    assert!(
-        value(&lent, APP, "__session_QL0oRN7D").is_some(),
-        "{:?}",
-        lent.cookies(APP).keys()
-    );
 }
 
 #[tokio::test]

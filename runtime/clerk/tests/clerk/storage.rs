@@ -154,6 +154,23 @@ async fn s_05_a_write_that_failed_is_made_up_for() {
 }
 
 #[tokio::test]
+async fn s_04_a_backup_of_another_device_is_a_clean_start() {
+    let mut world = World::signed_in().await.restart();
+    world.store.mishap(Some(Mishap::Foreign));
+    world.line.clear();
+    assert_eq!(world.configure().await["status"], "configured");
+    assert_eq!(world.send("clerk://state").await["isSignedIn"], false);
+    world.settle().await;
+    assert_eq!(world.line.sent()[0].token, None, "nothing of it is used");
+    world.sign_in().await;
+    for _ in 0..3 {
+        world = world.restart();
+        world.configure().await;
+        assert_eq!(world.send("clerk://state").await["userId"], "user_jane");
+    }
+}
+
+#[tokio::test]
 async fn s_06_every_record_ever_written_is_whole() {
     let mut world = World::signed_in().await;
     world.send("clerk://signout").await;

@@ -15,6 +15,8 @@ pub enum Mishap {
     Unavailable(u32),
     /// Writing and deleting do not work; reading does.
     Full,
+    /// What is stored was sealed on another device; a slot that was written here can be read.
+    Foreign,
     /// It never answers.
     Silent,
     /// It panics, with a secret in its words.
@@ -114,6 +116,11 @@ impl Store {
         let mut inner = self.inner();
         match inner.mishap {
             Some(Mishap::Locked) => Err(secure_store::Failure::Locked),
+            Some(Mishap::Foreign) if writes => {
+                inner.mishap = None;
+                Ok(())
+            }
+            Some(Mishap::Foreign) => Err(secure_store::Failure::Corrupt),
             Some(Mishap::Panics) => panic!("{}", super::lent::LAST_WORDS),
             Some(Mishap::Full) if writes => Err(secure_store::Failure::Unavailable),
             Some(Mishap::Unavailable(times)) if times > 0 => {
