@@ -455,6 +455,37 @@ impl State {
     }
 }
 
+/// What an app has to lend for some commands to work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// Opens a page in the system's browser and returns the address it came back on.
+    BrowserSession,
+    /// Creates and uses passkeys of the device.
+    Passkey,
+    /// Shows a screen of the core above the page, where no script can read it.
+    Sheet,
+}
+
+impl Capability {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BrowserSession => "browser_session",
+            Self::Passkey => "passkey",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    /// What a command that cannot do without it answers in an app that does not lend it.
+    pub fn absent(self) -> ErrorCode {
+        match self {
+            Self::BrowserSession => ErrorCode::SdkNotLinked,
+            Self::Passkey => ErrorCode::SdkNotLinked,
+            Self::Sheet => ErrorCode::SdkNotLinked,
+        }
+    }
+}
+
 /// Why a command could not be carried out: a code of the contract, a text, and further fields.
 pub type Failure = ::transom_runtime::Failure<ErrorCode>;
 /// Whether an attempt signs in or signs up.
@@ -4231,6 +4262,8 @@ pub struct CommandFacts {
     pub stability: &'static str,
     /// The states it needs, in the order in which they are checked.
     pub needs: &'static [State],
+    /// The capabilities of the app that it cannot do without.
+    pub uses: &'static [Capability],
     /// The events it can end in when all goes well, each with the statuses it can then carry.
     pub ends: &'static [(&'static str, &'static [&'static str])],
     /// The event that reports its errors.
@@ -4296,6 +4329,7 @@ pub mod facts {
         name: "configure",
         stability: "stable",
         needs: &[super::State::Supported, super::State::Linked],
+        uses: &[],
         ends: &[("ready", &["configured", "already_configured", "reconfigured"])],
         fails: "configure",
         errors: &[
@@ -4315,6 +4349,7 @@ pub mod facts {
         name: "state",
         stability: "stable",
         needs: &[super::State::Supported, super::State::Linked],
+        uses: &[],
         ends: &[("state", &[])],
         fails: "state",
         errors: &[super::ErrorCode::UnsupportedOs, super::ErrorCode::SdkNotLinked],
@@ -4331,6 +4366,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("token", &[])],
         fails: "token",
         errors: &[
@@ -4352,6 +4388,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("signOut", &["complete"])],
         fails: "signOut",
         errors: &[
@@ -4373,6 +4410,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[super::Capability::Sheet],
         ends: &[("authview", &["complete", "dismissed"])],
         fails: "authview",
         errors: &[
@@ -4395,6 +4433,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[super::Capability::Sheet],
         ends: &[("userprofile", &["closed"])],
         fails: "userprofile",
         errors: &[
@@ -4417,6 +4456,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[
             (
                 "signIn",
@@ -4454,6 +4494,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[
             (
                 "signUp",
@@ -4482,6 +4523,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("emailCode", &["code_sent"])],
         fails: "emailCode",
         errors: &[
@@ -4507,6 +4549,7 @@ pub mod facts {
             super::State::Configured,
             super::State::EmailCode,
         ],
+        uses: &[],
         ends: &[
             (
                 "emailCode",
@@ -4547,6 +4590,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("phoneCode", &["code_sent"])],
         fails: "phoneCode",
         errors: &[
@@ -4572,6 +4616,7 @@ pub mod facts {
             super::State::Configured,
             super::State::PhoneCode,
         ],
+        uses: &[],
         ends: &[
             (
                 "phoneCode",
@@ -4613,6 +4658,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SecondFactor,
         ],
+        uses: &[],
         ends: &[
             (
                 "secondFactor",
@@ -4653,6 +4699,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SecondFactor,
         ],
+        uses: &[],
         ends: &[("secondFactor", &["code_sent"])],
         fails: "secondFactor",
         errors: &[
@@ -4679,6 +4726,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("resetPassword", &["code_sent"])],
         fails: "resetPassword",
         errors: &[
@@ -4704,6 +4752,7 @@ pub mod facts {
             super::State::Configured,
             super::State::ResetCode,
         ],
+        uses: &[],
         ends: &[
             (
                 "resetPassword",
@@ -4744,6 +4793,7 @@ pub mod facts {
             super::State::Configured,
             super::State::ResetPassword,
         ],
+        uses: &[],
         ends: &[
             (
                 "resetPassword",
@@ -4783,6 +4833,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[super::Capability::BrowserSession],
         ends: &[
             (
                 "signIn",
@@ -4825,6 +4876,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[
             (
                 "signIn",
@@ -4866,6 +4918,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[super::Capability::BrowserSession],
         ends: &[
             (
                 "signIn",
@@ -4907,6 +4960,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[super::Capability::Passkey],
         ends: &[
             (
                 "signIn",
@@ -4946,6 +5000,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[super::Capability::Passkey],
         ends: &[("passkey", &["registered"])],
         fails: "passkey",
         errors: &[
@@ -4971,6 +5026,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[
             (
                 "signIn",
@@ -5008,6 +5064,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("attempt", &[])],
         fails: "attempt",
         errors: &[
@@ -5029,6 +5086,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("user", &[])],
         fails: "user",
         errors: &[
@@ -5053,6 +5111,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("user", &[])],
         fails: "user",
         errors: &[
@@ -5077,6 +5136,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("session", &["listed", "activated", "revoked"])],
         fails: "session",
         errors: &[
@@ -5099,6 +5159,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("session", &["activated"])],
         fails: "session",
         errors: &[
@@ -5124,6 +5185,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("session", &["listed"])],
         fails: "session",
         errors: &[
@@ -5149,6 +5211,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("session", &["revoked"])],
         fails: "session",
         errors: &[
@@ -5174,6 +5237,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["listed"])],
         fails: "organization",
         errors: &[
@@ -5198,6 +5262,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["created"])],
         fails: "organization",
         errors: &[
@@ -5223,6 +5288,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["activated"])],
         fails: "organization",
         errors: &[
@@ -5247,6 +5313,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["left"])],
         fails: "organization",
         errors: &[
@@ -5272,6 +5339,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["listed"])],
         fails: "organization",
         errors: &[
@@ -5296,6 +5364,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("organization", &["accepted"])],
         fails: "organization",
         errors: &[
@@ -5321,6 +5390,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
         errors: &[
@@ -5344,6 +5414,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
         errors: &[
@@ -5369,6 +5440,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
         errors: &[
@@ -5393,6 +5465,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
         errors: &[
@@ -5418,6 +5491,7 @@ pub mod facts {
             super::State::Configured,
             super::State::SignedIn,
         ],
+        uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
         errors: &[
@@ -5442,6 +5516,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("attribution", &["enabled", "disabled"])],
         fails: "attribution",
         errors: &[
@@ -5462,6 +5537,7 @@ pub mod facts {
             super::State::Linked,
             super::State::Configured,
         ],
+        uses: &[],
         ends: &[("ssr", &["enabled", "disabled"])],
         fails: "ssr",
         errors: &[
@@ -5481,6 +5557,9 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
         &self,
         state: State,
     ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
+    /// Whether the app lends a capability. Asked before each command that cannot do without it, after its
+    /// states, and whenever a page opens.
+    fn has(&self, capability: Capability) -> bool;
     /// Names the Clerk instance and brings back the session of the last run.
     ///
     /// Send it on every page load: with the same key it touches nothing and answers at once. Commands sent behind it
@@ -5949,6 +6028,30 @@ impl<H: Handlers> Router<H> {
         ::std::option::Option::None
     }
 
+    /// The failure of the first capability that the app does not lend.
+    fn absent(&self, facts: &CommandFacts) -> ::std::option::Option<Failure> {
+        let capability = facts.uses.iter().find(|capability| !self.0.has(**capability))?;
+        let command = facts.name;
+        let message = match *capability {
+            Capability::BrowserSession => {
+                ::std::format!(
+                    "{command} needs native code that this build of the app does not contain."
+                )
+            }
+            Capability::Passkey => {
+                ::std::format!(
+                    "{command} needs native code that this build of the app does not contain."
+                )
+            }
+            Capability::Sheet => {
+                ::std::format!(
+                    "{command} needs native code that this build of the app does not contain."
+                )
+            }
+        };
+        ::std::option::Option::Some(Failure::new(capability.absent(), message))
+    }
+
     async fn command(
         &self,
         cx: &::transom_runtime::Context,
@@ -5974,6 +6077,9 @@ impl<H: Handlers> Router<H> {
             .lacking(facts.name, facts.needs)
             .await
         {
+            return Self::failed(facts.fails, failure);
+        }
+        if let ::std::option::Option::Some(failure) = self.absent(facts) {
             return Self::failed(facts.fails, failure);
         }
         let ended = match command {
@@ -6261,7 +6367,10 @@ impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
 
     fn offers(&self) -> ::std::vec::Vec<&'static str> {
         let built = COMMANDS.iter().filter(|facts| facts.stability != "planned");
-        built.map(|facts| facts.name).collect()
+        built
+            .filter(|facts| facts.uses.iter().all(|capability| self.0.has(*capability)))
+            .map(|facts| facts.name)
+            .collect()
     }
 
     fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {

@@ -104,3 +104,21 @@ pub struct Answers {
     /// The error for a command whose handler is not written yet ([`Stability::Planned`]).
     pub planned: ErrorId,
 }
+
+impl Model {
+    /// The capabilities that some command cannot do without, each with what is then answered.
+    pub fn required_capabilities(&self) -> Vec<(&Capability, ErrorId)> {
+        let required = |at: &usize| {
+            let mut uses = self.commands.iter().flat_map(|command| &command.uses);
+            uses.any(|used| used.required && used.capability == CapabilityId(*at))
+        };
+        let absence = |at: usize| {
+            let capability = &self.capabilities[at];
+            Some((capability, capability.absent?))
+        };
+        (0..self.capabilities.len())
+            .filter(required)
+            .filter_map(absence)
+            .collect()
+    }
+}

@@ -67,6 +67,7 @@ const PRELUDE: &[&str] = &[
 
 /// Types that an expansion declares beside those of the choices.
 const EXPANSION: &[&str] = &[
+    "Capability",
     "Command",
     "CommandFacts",
     "ErrorCode",

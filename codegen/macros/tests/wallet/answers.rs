@@ -3,8 +3,8 @@
 use transom_runtime::Message;
 use transom_runtime::serde_json::{Value, json};
 
-use crate::shop::Page;
-use crate::wallet::{COMMANDS, State};
+use crate::shop::{Page, Shop};
+use crate::wallet::{COMMANDS, Capability, State};
 
 const ALL: &[State] = &[State::Linked, State::Unlocked, State::PendingPayment];
 const LINKED: &[State] = &[State::Linked];
@@ -329,4 +329,24 @@ fn the_facts_list_every_command() {
             "proof.enroll",
         ]
     );
+}
+
+#[tokio::test]
+async fn a_capability_that_the_app_does_not_lend_is_answered_after_the_states() {
+    let message = "The device has no sensor.";
+    for (states, answer) in [
+        (ALL, error("proof", "no_sensor", message)),
+        (
+            LOCKED_OUT,
+            error(
+                "proof",
+                "not_linked",
+                "proof.verify needs native code that this build lacks.",
+            ),
+        ),
+    ] {
+        let mut page = Page::of(Shop::with(states).without(&[Capability::Sensor]));
+        assert_eq!(page.ask("wallet://proof").await, answer);
+        assert!(!page.seen().contains(&"proof.verify".to_owned()));
+    }
 }

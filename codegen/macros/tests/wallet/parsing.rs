@@ -5,7 +5,9 @@ use std::sync::Arc;
 use transom_runtime::{Bridge, Call, CommandText, Order, Secret};
 
 use crate::shop::Shop;
-use crate::wallet::{Command, Currency, FACTS, Finger, Router, Speed, Status, commands};
+use crate::wallet::{
+    Capability, Command, Currency, FACTS, Finger, Router, Speed, Status, commands,
+};
 
 pub fn text(command: &str) -> CommandText {
     match Call::read(command.to_owned(), &FACTS) {
@@ -158,9 +160,12 @@ fn order_and_outliving_are_known_before_a_command_runs() {
 }
 
 #[test]
-fn what_is_planned_is_not_offered() {
-    let router = Router::new(Arc::new(Shop::with(&[])));
-    let offers = router.offers();
-    assert!(offers.contains(&"pay.card"), "{offers:?}");
-    assert!(!offers.contains(&"pay.in_person"), "{offers:?}");
+fn what_is_planned_or_lacks_a_capability_is_not_offered() {
+    for (lacks, proof) in [(&[][..], true), (&[Capability::Sensor], false)] {
+        let router = Router::new(Arc::new(Shop::with(&[]).without(lacks)));
+        let offers = router.offers();
+        assert!(offers.contains(&"pay.card"), "{offers:?}");
+        assert!(!offers.contains(&"pay.in_person"), "{offers:?}");
+        assert_eq!(offers.contains(&"proof.verify"), proof, "{offers:?}");
+    }
 }

@@ -11,8 +11,8 @@ use transom_runtime::{
 };
 
 use crate::wallet::{
-    Currency, ErrorCode, Failure, Handlers, Router, State, Status, calls, commands, ends, events,
-    globals, records,
+    Capability, Currency, ErrorCode, Failure, Handlers, Router, State, Status, calls, commands,
+    ends, events, globals, records,
 };
 
 const ORIGIN: &str = "https://shop.example.com";
@@ -21,6 +21,7 @@ const DOCUMENT: DocumentId = DocumentId(1);
 /// The handlers, and what a test wants to know of them.
 pub struct Shop {
     holds: HashSet<State>,
+    lacks: HashSet<Capability>,
     /// Which states were asked for and which methods ran, in that order.
     pub seen: Mutex<Vec<String>>,
 }
@@ -29,8 +30,15 @@ impl Shop {
     pub fn with(states: &[State]) -> Self {
         Self {
             holds: states.iter().copied().collect(),
+            lacks: HashSet::new(),
             seen: Mutex::default(),
         }
+    }
+
+    /// In an app that does not lend these.
+    pub fn without(mut self, capabilities: &[Capability]) -> Self {
+        self.lacks.extend(capabilities);
+        self
     }
 
     fn saw(&self, what: impl Into<String>) {
@@ -64,6 +72,10 @@ impl Handlers for Shop {
     async fn holds(&self, state: State) -> bool {
         self.saw(state.as_str());
         self.holds.contains(&state)
+    }
+
+    fn has(&self, capability: Capability) -> bool {
+        !self.lacks.contains(&capability)
     }
 
     async fn wallet(&self, cx: &Context, _: commands::Wallet) -> Result<events::Wallet, Failure> {
@@ -215,7 +227,11 @@ impl Shell for Sender {
 
 impl Page {
     pub fn open(states: &[State]) -> Self {
-        let shop = Arc::new(Shop::with(states));
+        Self::of(Shop::with(states))
+    }
+
+    pub fn of(shop: Shop) -> Self {
+        let shop = Arc::new(shop);
         let (sender, deliveries) = unbounded_channel();
         let journal = Arc::new(Lines::default());
         let ports = Ports {

@@ -10,14 +10,21 @@ use crate::model::{Command, ErrorId, Name, Order, Stability, StateId};
 /// `FACTS`, `CommandFacts`, `COMMANDS` and one static per command.
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let facts = contract_facts(contract);
+    let has_uses = !contract.required_capabilities().is_empty();
     let statics = contract
         .commands
         .iter()
-        .map(|command| command_facts(contract, command));
+        .map(|command| command_facts(contract, command, has_uses));
     let names = contract
         .commands
         .iter()
         .map(|command| ident::constant(&command.name));
+    let uses = has_uses.then(|| {
+        quote! {
+            /// The capabilities of the app that it cannot do without.
+            pub uses: &'static [Capability],
+        }
+    });
     quote! {
         #facts
 
@@ -30,6 +37,7 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
             pub stability: &'static str,
             /// The states it needs, in the order in which they are checked.
             pub needs: &'static [State],
+            #uses
             /// The events it can end in when all goes well, each with the statuses it can then carry.
             pub ends: &'static [(&'static str, &'static [&'static str])],
             /// The event that reports its errors.
@@ -116,7 +124,7 @@ fn secret_fields(contract: &Contract) -> Vec<&str> {
     names
 }
 
-fn command_facts(contract: &Contract, command: &Command) -> TokenStream {
+fn command_facts(contract: &Contract, command: &Command, has_uses: bool) -> TokenStream {
     let (name, constant) = (command.name.wire(), ident::constant(&command.name));
     let stability = match command.stability {
         Stability::Stable => "stable",
@@ -124,6 +132,11 @@ fn command_facts(contract: &Contract, command: &Command) -> TokenStream {
         Stability::Planned => "planned",
     };
     let needs = states(contract, &command.needs);
+    let uses = has_uses.then(|| {
+        let required = command.uses.iter().filter(|used| used.required);
+        let cases = required.map(|used| ident::case(&contract[used.capability].name));
+        quote!(uses: &[#(super::Capability::#cases),*],)
+    });
     let ends = command.endings.iter().map(|ending| {
         let event = contract[ending.event].name.wire();
         let statuses = ending
@@ -146,6 +159,7 @@ fn command_facts(contract: &Contract, command: &Command) -> TokenStream {
             name: #name,
             stability: #stability,
             needs: #needs,
+            #uses
             ends: &[#(#ends),*],
             fails: #fails,
             errors: &[#(#errors),*],

@@ -21,10 +21,18 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
             ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
         }
     });
+    let has = (!contract.required_capabilities().is_empty()).then(|| {
+        quote! {
+            /// Whether the app lends a capability. Asked before each command that cannot do without it, after its
+            /// states, and whenever a page opens.
+            fn has(&self, capability: Capability) -> bool;
+        }
+    });
     quote! {
         /// What the app does for each command. A command without a method does not compile.
         pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
             #holds
+            #has
             #(#methods)*
             #(#facade_methods)*
         }

@@ -10,6 +10,7 @@ use crate::Contract;
 /// `Router`
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let lacking = lacking(contract);
+    let absent = absent(contract);
     let command = command(contract);
     let calls = facades::router(contract);
     let bridge = bridge(contract);
@@ -35,6 +36,7 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
             }
 
             #lacking
+            #absent
             #command
             #calls
         }
@@ -85,6 +87,34 @@ fn lacking(contract: &Contract) -> Option<TokenStream> {
     })
 }
 
+/// The check of capabilities; `None` for a contract whose commands do without any.
+fn absent(contract: &Contract) -> Option<TokenStream> {
+    let required = contract.required_capabilities();
+    if required.is_empty() {
+        return None;
+    }
+    let arms = required.iter().map(|(capability, error)| {
+        let case = ident::case(&capability.name);
+        let text = message::text(&contract[*error], &[("command", Filling::Variable)]);
+        quote!(Capability::#case => #text,)
+    });
+    let told = required
+        .iter()
+        .any(|(_, error)| message::mentions(&contract[*error], "command"));
+    let command = told.then(|| quote!(let command = facts.name;));
+    Some(quote! {
+        /// The failure of the first capability that the app does not lend.
+        fn absent(&self, facts: &CommandFacts) -> ::std::option::Option<Failure> {
+            let capability = facts.uses.iter().find(|capability| !self.0.has(**capability))?;
+            #command
+            let message = match *capability {
+                #(#arms)*
+            };
+            ::std::option::Option::Some(Failure::new(capability.absent(), message))
+        }
+    })
+}
+
 fn command(contract: &Contract) -> TokenStream {
     let arms = commands::handled(contract).map(|command| {
         let (case, method) = (
@@ -116,6 +146,13 @@ fn command(contract: &Contract) -> TokenStream {
         };
         (first, check)
     };
+    let lent = (!contract.required_capabilities().is_empty()).then(|| {
+        quote! {
+            if let ::std::option::Option::Some(failure) = self.absent(facts) {
+                return Self::failed(facts.fails, failure);
+            }
+        }
+    });
     quote! {
         async fn command(
             &self,
@@ -134,6 +171,7 @@ fn command(contract: &Contract) -> TokenStream {
             };
             let facts = command.facts();
             #check
+            #lent
             let ended = match command {
                 #(#arms)*
             };
@@ -164,6 +202,9 @@ fn bridge(contract: &Contract) -> TokenStream {
         facts,
         broken,
     } = facades::traits(contract);
+    let lent = (!contract.required_capabilities().is_empty()).then(
+        || quote!(.filter(|facts| facts.uses.iter().all(|capability| self.0.has(*capability)))),
+    );
     quote! {
         impl<H: Handlers> Router<H> {
             fn facts_of(
@@ -186,7 +227,7 @@ fn bridge(contract: &Contract) -> TokenStream {
 
             fn offers(&self) -> ::std::vec::Vec<&'static str> {
                 let built = COMMANDS.iter().filter(|facts| facts.stability != "planned");
-                built.map(|facts| facts.name).collect()
+                built #lent.map(|facts| facts.name).collect()
             }
 
             fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {

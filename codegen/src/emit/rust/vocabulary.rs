@@ -7,15 +7,17 @@ use super::{doc, ident};
 use crate::Contract;
 use crate::model::{ErrorCode, Name, Prose, State, Status};
 
-/// `Status`, `ErrorCode`, `State` and `Failure`.
+/// `Status`, `ErrorCode`, `State`, `Capability` and `Failure`.
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     let statuses = statuses(&contract.statuses);
     let errors = errors(&contract.errors);
     let states = states(contract);
+    let capabilities = capabilities(contract);
     quote! {
         #statuses
         #errors
         #states
+        #capabilities
 
         /// Why a command could not be carried out: a code of the contract, a text, and further fields.
         pub type Failure = ::transom_runtime::Failure<ErrorCode>;
@@ -165,6 +167,46 @@ fn states(contract: &Contract) -> TokenStream {
             }
         }
     }
+}
+
+/// `None` for a contract whose commands do without any.
+fn capabilities(contract: &Contract) -> Option<TokenStream> {
+    let required = contract.required_capabilities();
+    if required.is_empty() {
+        return None;
+    }
+    let list = List::new(
+        required
+            .iter()
+            .map(|(capability, _)| (&capability.name, &capability.prose)),
+    );
+    let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
+    let absent = required
+        .iter()
+        .map(|(_, error)| ident::case(&contract[*error].name));
+    Some(quote! {
+        /// What an app has to lend for some commands to work.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Capability {
+            #(#docs #cases,)*
+        }
+
+        impl Capability {
+            /// Its name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    #(Self::#cases => #wires,)*
+                }
+            }
+
+            /// What a command that cannot do without it answers in an app that does not lend it.
+            pub fn absent(self) -> ErrorCode {
+                match self {
+                    #(Self::#cases => ErrorCode::#absent,)*
+                }
+            }
+        }
+    })
 }
 
 /// A value of a list crosses the wire as its text.

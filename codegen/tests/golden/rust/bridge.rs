@@ -218,6 +218,29 @@ impl State {
     }
 }
 
+/// What an app has to lend for some commands to work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// Asks the user for a face or a finger.
+    Sensor,
+}
+
+impl Capability {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sensor => "sensor",
+        }
+    }
+
+    /// What a command that cannot do without it answers in an app that does not lend it.
+    pub fn absent(self) -> ErrorCode {
+        match self {
+            Self::Sensor => ErrorCode::NoSensor,
+        }
+    }
+}
+
 /// Why a command could not be carried out: a code of the contract, a text, and further fields.
 pub type Failure = ::transom_runtime::Failure<ErrorCode>;
 /// The currency of an amount.
@@ -1216,6 +1239,8 @@ pub struct CommandFacts {
     pub stability: &'static str,
     /// The states it needs, in the order in which they are checked.
     pub needs: &'static [State],
+    /// The capabilities of the app that it cannot do without.
+    pub uses: &'static [Capability],
     /// The events it can end in when all goes well, each with the statuses it can then carry.
     pub ends: &'static [(&'static str, &'static [&'static str])],
     /// The event that reports its errors.
@@ -1246,6 +1271,7 @@ pub mod facts {
         name: "wallet",
         stability: "stable",
         needs: &[super::State::Linked, super::State::Unlocked],
+        uses: &[],
         ends: &[("wallet", &[])],
         fails: "wallet",
         errors: &[
@@ -1262,6 +1288,7 @@ pub mod facts {
         name: "lock",
         stability: "stable",
         needs: &[super::State::Linked],
+        uses: &[],
         ends: &[("locked", &[])],
         fails: "locked",
         errors: &[super::ErrorCode::NotLinked],
@@ -1274,6 +1301,7 @@ pub mod facts {
         name: "pay.card",
         stability: "stable",
         needs: &[super::State::Linked, super::State::Unlocked],
+        uses: &[],
         ends: &[("payment", &["waiting", "sent", "settled"])],
         fails: "paymentError",
         errors: &[
@@ -1294,6 +1322,7 @@ pub mod facts {
         name: "pay.transfer.start",
         stability: "stable",
         needs: &[super::State::Linked, super::State::Unlocked],
+        uses: &[],
         ends: &[("payment", &["waiting"])],
         fails: "payment",
         errors: &[
@@ -1317,6 +1346,7 @@ pub mod facts {
             super::State::Unlocked,
             super::State::PendingPayment,
         ],
+        uses: &[],
         ends: &[("payment", &["sent", "settled", "rejected"]), ("locked", &[])],
         fails: "payment",
         errors: &[
@@ -1338,6 +1368,7 @@ pub mod facts {
         name: "pay.in_person",
         stability: "planned",
         needs: &[super::State::Linked, super::State::Unlocked],
+        uses: &[],
         ends: &[("payment", &["settled"])],
         fails: "payment",
         errors: &[
@@ -1355,6 +1386,7 @@ pub mod facts {
         name: "proof.verify",
         stability: "stable",
         needs: &[super::State::Linked],
+        uses: &[super::Capability::Sensor],
         ends: &[("proof", &["verified"])],
         fails: "proof",
         errors: &[
@@ -1371,6 +1403,7 @@ pub mod facts {
         name: "proof.enroll",
         stability: "experimental",
         needs: &[super::State::Linked, super::State::Unlocked],
+        uses: &[super::Capability::Sensor],
         ends: &[("proof", &["enrolled"])],
         fails: "proof",
         errors: &[
@@ -1392,6 +1425,9 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
         &self,
         state: State,
     ) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send;
+    /// Whether the app lends a capability. Asked before each command that cannot do without it, after its
+    /// states, and whenever a page opens.
+    fn has(&self, capability: Capability) -> bool;
     /// What is in the wallet.
     ///
     /// Handles `wallet`.
@@ -1560,6 +1596,17 @@ impl<H: Handlers> Router<H> {
         ::std::option::Option::None
     }
 
+    /// The failure of the first capability that the app does not lend.
+    fn absent(&self, facts: &CommandFacts) -> ::std::option::Option<Failure> {
+        let capability = facts.uses.iter().find(|capability| !self.0.has(**capability))?;
+        let message = match *capability {
+            Capability::Sensor => {
+                ::std::string::String::from("The device has no sensor.")
+            }
+        };
+        ::std::option::Option::Some(Failure::new(capability.absent(), message))
+    }
+
     async fn command(
         &self,
         cx: &::transom_runtime::Context,
@@ -1585,6 +1632,9 @@ impl<H: Handlers> Router<H> {
             .lacking(facts.name, facts.needs)
             .await
         {
+            return Self::failed(facts.fails, failure);
+        }
+        if let ::std::option::Option::Some(failure) = self.absent(facts) {
             return Self::failed(facts.fails, failure);
         }
         let ended = match command {
@@ -1768,7 +1818,10 @@ impl<H: Handlers> ::transom_runtime::Bridge for Router<H> {
 
     fn offers(&self) -> ::std::vec::Vec<&'static str> {
         let built = COMMANDS.iter().filter(|facts| facts.stability != "planned");
-        built.map(|facts| facts.name).collect()
+        built
+            .filter(|facts| facts.uses.iter().all(|capability| self.0.has(*capability)))
+            .map(|facts| facts.name)
+            .collect()
     }
 
     fn order(&self, call: &::transom_runtime::Call) -> ::transom_runtime::Order {

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use transom_runtime::Context;
 
 use crate::bridge::ClerkBridge;
-use crate::contract::{Failure, Handlers, State, calls, commands, events, records};
+use crate::contract::{Capability, Failure, Handlers, State, calls, commands, events, records};
 use crate::error::Error;
 use crate::tenant::Tenant;
 use attempt::Waiting;
@@ -54,6 +54,16 @@ impl Handlers for ClerkBridge {
             State::SecondFactor => waits(Waiting::SecondFactor),
             State::ResetCode => waits(Waiting::ResetCode),
             State::ResetPassword => waits(Waiting::NewPassword),
+        }
+    }
+
+    fn has(&self, capability: Capability) -> bool {
+        let lent = &self.ports().optional;
+        match capability {
+            Capability::BrowserSession => lent.browser.is_some(),
+            Capability::Passkey => lent.passkeys.is_some(),
+            // Sheets are planned.
+            Capability::Sheet => false,
         }
     }
 
