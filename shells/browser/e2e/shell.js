@@ -64,10 +64,24 @@ export async function startShell({ app, seed: users = seed, options = [] } = {})
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
+  const call = async (path, body) => {
+    const answer = await fetch(desk + path, { method: body === undefined ? "GET" : "POST", body: body && JSON.stringify(body) });
+    return { status: answer.status, ...(await answer.json()) };
+  };
   return {
     desk,
+    child,
     output,
     control,
+    /** Moves one switch of the device. */
+    async device(capability, behaviour, more = {}) {
+      const answer = await call("__transom/capabilities", { capability, behaviour, ...more });
+      if (answer.status !== 200) throw new Error(answer.error);
+      return answer;
+    },
+    call,
+    /** Ends the app as a system does, and starts it anew. */
+    restart: () => call("__transom/restart", {}),
     facts: await (await fetch(`${desk}api/facts`)).json(),
     /** The newest code sent to `to`; waits for it. */
     async codeFor(to, after = 0) {

@@ -1,13 +1,14 @@
-//! What a shell hands to the one that takes its place: its ports, and the state of its emulator.
-//!
-//! Signed-up users survive a restart so; sessions do not, since the bridge keeps them in memory only.
+//! What a shell hands to the one that takes its place: its ports, the state of its emulator, the folder with the app's
+//! secrets, how its switches stand, and the way back that a browser may still take.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+use crate::capability::Position;
+use crate::world::World;
 
 /// The hand-over.
 #[derive(Serialize, Deserialize)]
@@ -16,10 +17,16 @@ pub struct Carried {
     pub desk: u16,
     /// Port of the app.
     pub app: u16,
-    /// Port of the emulator, which its publishable key names.
-    pub emulator: u16,
-    /// The emulator's own export.
-    pub world: Value,
+    /// The emulator.
+    pub world: World,
+    /// The folder with the app's secrets.
+    pub folder: PathBuf,
+    /// Whether that folder goes with the shell.
+    pub temporary: bool,
+    /// How the switches stand.
+    pub switches: Vec<Position>,
+    /// The path that an open browser session comes back on.
+    pub expected: Option<String>,
 }
 
 impl Carried {
@@ -62,13 +69,19 @@ mod tests {
         let carried = Carried {
             desk: 1,
             app: 2,
-            emulator: 3,
-            world: Value::from("world"),
+            world: World {
+                port: 3,
+                state: "users".into(),
+            },
+            folder: "/kept".into(),
+            temporary: true,
+            switches: Vec::new(),
+            expected: Some("/callback/1".to_owned()),
         };
         let path = carried.write().expect("a temporary file");
         let taken = Carried::take(&path).expect("what was written");
-        assert_eq!((taken.desk, taken.app, taken.emulator), (1, 2, 3));
-        assert_eq!(taken.world, "world");
+        assert_eq!((taken.desk, taken.app, taken.world.port), (1, 2, 3));
+        assert_eq!(taken.world.state, "users");
         assert!(Carried::take(&path).is_err(), "the file is gone");
     }
 }

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use axum::{Json, Router, middleware};
 use serde_json::json;
+use tokio::sync::mpsc::unbounded_channel;
 use tower_http::services::ServeDir;
 
 use crate::assets;
-use crate::host::Host;
+use crate::capability::{CALLBACK, Position, Switch};
+use crate::host::{Host, SwitchError};
 use crate::loopback::{self, Loopback};
 
 /// Largest body passed on to the emulator's control plane.
@@ -44,7 +46,11 @@ pub fn router(
         .nest_service("/docs/", ServeDir::new(docs))
         .route("/api/facts", get(facts))
         .route("/api/feed", get(feed))
+        .route("/api/window", get(window))
         .route("/api/emulator/{*path}", any(emulator))
+        .route("/__transom/capabilities", get(switches).post(switch))
+        .route("/__transom/restart", post(restart))
+        .route(&format!("{CALLBACK}{{*path}}"), any(callback))
         .fallback(file)
         .with_state(desk)
         .layer(middleware::from_fn_with_state(loopback, loopback::guard))
@@ -67,7 +73,7 @@ async fn facts(State(desk): State<Desk>) -> Json<serde_json::Value> {
         "app": desk.app_url,
         "emulator": desk.host.emulator_url(),
         "publishable_key": desk.host.publishable_key(),
-        "contract": desk.host.contract(),
+        "contract": Host::contract(),
     }))
 }
 
@@ -86,6 +92,98 @@ async fn tell(host: Arc<Host>, mut socket: WebSocket) {
                 Some(Ok(_)) => {}
             }
         }
+    }
+}
+
+async fn window(State(desk): State<Desk>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(move |socket| converse(desk.host, socket))
+}
+
+/// Puts questions to one window of the desk and takes its answers, until it closes.
+async fn converse(host: Arc<Host>, mut socket: WebSocket) {
+    let windows = &host.lent().windows;
+    let (to_window, mut messages) = unbounded_channel();
+    let number = windows.connect(to_window);
+    loop {
+        tokio::select! {
+            message = messages.recv() => {
+                let Some(message) = message else { break };
+                if socket.send(Message::text(message)).await.is_err() { break }
+            }
+            message = socket.recv() => match message {
+                Some(Ok(Message::Text(text))) => windows.receive(text.as_str()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+    windows.disconnect(number);
+}
+
+/// Every switch: how it stands, and the failures it offers; and what the analytics kit knows.
+async fn switches(State(desk): State<Desk>) -> Json<serde_json::Value> {
+    let lent = desk.host.lent();
+    let failures: serde_json::Map<_, _> = Switch::ALL
+        .iter()
+        .map(|switch| {
+            let name = json!(switch).as_str().unwrap_or_default().to_owned();
+            (name, json!(switch.failures()))
+        })
+        .collect();
+    Json(json!({
+        "capabilities": lent.switches.all(),
+        "failures": failures,
+        "analytics": lent.analytics.user(),
+    }))
+}
+
+/// Moves one switch. The body is a position, such as `{"capability": "passkey", "behaviour": "deny"}`.
+async fn switch(State(desk): State<Desk>, body: String) -> Response {
+    let refused = |reason: String| {
+        (StatusCode::BAD_REQUEST, Json(json!({ "error": reason }))).into_response()
+    };
+    match serde_json::from_str::<Position>(&body) {
+        Err(error) => refused(format!(
+            "{error}; write it like {{\"capability\": \"passkey\", \"behaviour\": \"deny\"}}"
+        )),
+        Ok(position) => match desk.host.switch(position) {
+            Ok(()) => switches(State(desk)).await.into_response(),
+            Err(SwitchError::NoSuchPosition(no)) => refused(no.to_string()),
+            Err(SwitchError::Restart(error)) => error.into_response(),
+        },
+    }
+}
+
+async fn restart(State(desk): State<Desk>) -> Response {
+    match desk.host.restart() {
+        Ok(()) => Json(json!({})).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// Where a browser comes back. The page that it shows closes itself; neither it nor anything it loads learns the address.
+async fn callback(
+    State(desk): State<Desk>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if !desk.host.lent().browser.visit(&method, &uri, &headers) {
+        return (StatusCode::NOT_FOUND, "Nobody is waited for here.\n").into_response();
+    }
+    match assets::read(assets::DESK, desk.host.root(), "/returned") {
+        Some(Ok((kind, text))) => {
+            let headers = [
+                (header::REFERRER_POLICY, "no-referrer"),
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:",
+                ),
+            ];
+            (headers, assets::answer(kind, text)).into_response()
+        }
+        Some(Err(error)) => error.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
@@ -115,6 +213,7 @@ async fn emulator(
     }
     match call.send().await {
         Ok(answer) => {
+            desk.host.exchanged().notify_one();
             let status = answer.status();
             let kind = answer.headers().get(header::CONTENT_TYPE).cloned();
             let body = answer.bytes().await.unwrap_or_default();

@@ -45,6 +45,13 @@ impl Documents {
         }
     }
 
+    /// Closes every socket. The keys stay good: what is still open comes back.
+    pub fn hang_up(&self) {
+        for entry in self.entries().values_mut() {
+            entry.socket = None;
+        }
+    }
+
     /// Whether the document fills the frame that stands for the screen.
     pub fn fills_view(&self, key: u64, main: bool) {
         if let Some(entry) = self.entries().get_mut(&key) {
@@ -67,6 +74,11 @@ impl Documents {
     fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A name that nobody can guess.
+pub fn fresh_name() -> String {
+    format!("{:016x}{:016x}", fresh_key(), fresh_key())
 }
 
 /// A key that no page can guess.

@@ -43,6 +43,24 @@ pub enum Error {
     /// The HTTP client did not start.
     #[error("the HTTP client could not start: {0}")]
     Http(transom_clerk::http::HttpSetup),
+    /// The app's threads did not start.
+    #[error(
+        "the app's threads could not be started ({0}); free some of the system's and try again"
+    )]
+    Threads(io::Error),
+    /// The folder that keeps what outlives the shell cannot be used.
+    #[error("the folder {} cannot be used ({source}); choose another with --store, or remove it", path.display())]
+    Store {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// What should outlive the shell could not be written.
+    #[error(
+        "the emulator's state could not be kept ({0}); the next ./dev starts from the one kept before"
+    )]
+    Keep(io::Error),
     /// An origin is none.
     #[error("`{origin}` is not an origin: {mistake}")]
     Origin {

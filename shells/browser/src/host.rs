@@ -1,29 +1,30 @@
-//! The host of this shell: engine, bridge and documents of one run, and what the two servers ask of them.
+//! The host of this shell: the app that runs, its documents, and what the two servers ask of them.
 //!
-//! It is what an app is on a phone. It carries messages and offers a store; it decides nothing about commands.
+//! It is what a phone is to an app: it carries messages, lends what it has, and can end the app and start it anew. It
+//! decides nothing about commands.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use axum::http::Uri;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
-use transom_clerk::http::ReqwestHttp;
-use transom_clerk::{
-    Capabilities, ClerkBridge, Config, MemoryStore, Platform, SdkHeaders, SessionHosts,
-};
+use transom_clerk::ClerkBridge;
+use transom_clerk::contract::FACTS;
+use transom_clerk::contract::capabilities::Lifecycle;
 use transom_runtime::{
-    AllowedOrigins, Bridge as _, Clock, Delivery, Document, DocumentId, Engine, Frame, FramePolicy,
-    Limits, Settings, Shell, SystemClock, SystemRandom, Transport,
+    AllowedOrigins, Delivery, Document, DocumentId, Engine, Frame, Secret, Shell, Transport,
 };
 use url::Url;
 
-use crate::device::ThisMachine;
+use crate::app::{App, Build};
+use crate::capability::{Behaviour, Lent, NoSuchPosition, Position, Switch};
 use crate::document::Documents;
 use crate::error::Error;
-use crate::observed::Observed;
+use crate::inject;
 use crate::recorder::Recorder;
-use crate::{inject, notes};
 
 /// What a host is made of.
 pub struct Parts {
@@ -35,17 +36,30 @@ pub struct Parts {
     pub publishable_key: String,
     /// Origins whose pages may send commands.
     pub origins: Vec<String>,
+    /// What it lends to the app.
+    pub lent: Arc<Lent>,
+    /// What the inspector reads.
+    pub recorder: Arc<Recorder>,
 }
 
 /// The host.
 pub struct Host {
     root: PathBuf,
-    emulator_url: Url,
     publishable_key: String,
     documents: Arc<Documents>,
-    recorder: Arc<Recorder>,
-    engine: Engine,
-    contract: Value,
+    build: Build,
+    app: RwLock<App>,
+}
+
+/// Why a switch did not move.
+#[derive(Debug, thiserror::Error)]
+pub enum SwitchError {
+    /// It has no such position.
+    #[error(transparent)]
+    NoSuchPosition(#[from] NoSuchPosition),
+    /// It moved, and the app did not start again.
+    #[error(transparent)]
+    Restart(#[from] Error),
 }
 
 /// A message of the agent.
@@ -69,75 +83,107 @@ impl Shell for Sockets {
 }
 
 impl Host {
-    /// Puts engine and bridge together. Needs a tokio runtime.
+    /// Starts the app for the first time.
     ///
     /// # Errors
-    /// An origin that is none, or a TLS verifier that cannot be set up.
+    /// An origin that is none, or whatever keeps the app from starting.
     pub fn start(parts: Parts) -> Result<Arc<Self>, Error> {
         let documents = Arc::new(Documents::default());
-        let recorder = Arc::new(Recorder::default());
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-        let http = ReqwestHttp::new().map_err(Error::Http)?;
-        let bridge = ClerkBridge::new(
-            Config {
-                publishable_key: None,
-                api: Some(parts.emulator_url.clone()),
-                platform: Platform {
-                    supported: true,
-                    linked: true,
-                },
-                // The app is served from this machine, which a development key covers.
-                session_hosts: SessionHosts::default(),
-                sdk: SdkHeaders {
-                    mobile: true,
-                    extra: Vec::new(),
-                },
-            },
-            transom_clerk::Ports {
-                http: Arc::new(Observed::new(
-                    http,
-                    Arc::clone(&recorder),
-                    Arc::clone(&clock),
-                )),
-                clock: Arc::clone(&clock),
-                random: Arc::new(SystemRandom),
-                store: Arc::new(MemoryStore::default()),
-                device: Arc::new(ThisMachine),
-                optional: Capabilities::default(),
-            },
-        );
-        let router = bridge.router();
-        let facts = router.facts();
         let origins = AllowedOrigins::parse(parts.origins.iter().map(String::as_str)).map_err(
             |(origin, mistake)| Error::Origin {
                 origin: origin.to_owned(),
                 mistake,
             },
         )?;
-        let engine = Engine::new(
-            router,
-            transom_runtime::Ports {
-                shell: Arc::new(Sockets(Arc::clone(&documents))),
-                clock,
-                journal: Arc::new(notes::Notes::new(Arc::clone(&recorder))),
-            },
-            Settings {
-                origins,
-                frames: FramePolicy::MainOnly,
-                limits: Limits::default(),
-                logging: true,
-            },
-        );
-        bridge.attach(&engine);
+        let build = Build {
+            emulator_url: parts.emulator_url,
+            origins,
+            lent: parts.lent,
+            shell: Arc::new(Sockets(Arc::clone(&documents))),
+            recorder: parts.recorder,
+            exchanged: Arc::default(),
+        };
+        let app = RwLock::new(App::start(&build)?);
         Ok(Arc::new(Self {
             root: parts.root,
-            emulator_url: parts.emulator_url,
             publishable_key: parts.publishable_key,
             documents,
-            recorder,
-            engine,
-            contract: json!({ "name": facts.name, "version": facts.version, "log": facts.log_prefix }),
+            build,
+            app,
         }))
+    }
+
+    /// Ends the app as the system would, and starts it anew. The desk reloads its page.
+    ///
+    /// # Errors
+    /// Whatever keeps the app from starting; the old run then goes on.
+    pub fn restart(&self) -> Result<(), Error> {
+        let app = App::start(&self.build)?;
+        drop(std::mem::replace(
+            &mut *self.app.write().unwrap_or_else(PoisonError::into_inner),
+            app,
+        ));
+        self.documents.hang_up();
+        self.lent().windows.tell(&json!({ "kind": "restarted" }));
+        Ok(())
+    }
+
+    /// Moves a switch, and starts the app anew where it takes that.
+    ///
+    /// # Errors
+    /// [`SwitchError`].
+    pub fn switch(&self, position: Position) -> Result<(), SwitchError> {
+        let unlocks =
+            position.switch == Switch::SecureStore && position.behaviour == Behaviour::Work;
+        if self.lent().switches.set(position)? {
+            self.restart()?;
+        }
+        if unlocks {
+            self.bridge().lifecycle(&Lifecycle::StorageUnlocked);
+        }
+        self.lent().windows.tell(&json!({ "kind": "switched" }));
+        Ok(())
+    }
+
+    /// Somebody came back from a browser session that nobody waits for any more.
+    pub fn came_back(&self, _address: Secret) {
+        self.recorder().record(
+            json!({ "kind": "note", "text": "a browser session came back to an app that was started anew" })
+                .to_string(),
+        );
+    }
+
+    /// A page of the app on `name` is about to be loaded.
+    pub async fn before_navigation(&self, name: &str, uri: &Uri) {
+        let bridge = self.bridge();
+        // What the request carries comes from the capabilities, so that their switches act on it.
+        let _ = bridge
+            .before_navigation(&format!("http://{name}{uri}"))
+            .await;
+    }
+
+    /// What the app is lent.
+    pub fn lent(&self) -> &Lent {
+        &self.build.lent
+    }
+
+    /// Told after every exchange with the emulator.
+    pub fn exchanged(&self) -> Arc<Notify> {
+        Arc::clone(&self.build.exchanged)
+    }
+
+    fn engine(&self) -> Engine {
+        self.app
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .engine()
+    }
+
+    fn bridge(&self) -> ClerkBridge {
+        self.app
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .bridge()
     }
 
     /// The folder with `spec/`, `generated/` and `shells/`.
@@ -157,7 +203,7 @@ impl Host {
 
     /// The address of the emulator, without a slash at the end.
     pub fn emulator_url(&self) -> &str {
-        self.emulator_url.as_str().trim_end_matches('/')
+        self.build.emulator_url.as_str().trim_end_matches('/')
     }
 
     /// What the demo configures the bridge with.
@@ -166,13 +212,13 @@ impl Host {
     }
 
     /// Name, version and log prefix of the contract in force.
-    pub fn contract(&self) -> Value {
-        self.contract.clone()
+    pub fn contract() -> Value {
+        json!({ "name": FACTS.name, "version": FACTS.version, "log": FACTS.log_prefix })
     }
 
     /// What the inspector reads.
     pub fn recorder(&self) -> Arc<Recorder> {
-        Arc::clone(&self.recorder)
+        Arc::clone(&self.build.recorder)
     }
 
     /// A key for a document about to be served.
@@ -199,7 +245,7 @@ impl Host {
     /// The socket of the document closed.
     pub fn disconnect(&self, key: u64) {
         self.documents.disconnect(key);
-        self.engine.close_document(DocumentId(key));
+        self.engine().close_document(DocumentId(key));
     }
 
     /// A message of the agent of `key`, whose page is of `origin`.
@@ -209,11 +255,11 @@ impl Host {
         match serde_json::from_str(text) {
             Ok(FromPage::Hello { main }) => {
                 self.documents.fills_view(key, main);
-                self.engine.open_document(Document { id, origin, main_frame: main });
+                self.engine().open_document(Document { id, origin, main_frame: main });
             }
             Ok(FromPage::Frame { via, text }) => {
                 // A refusal is in the journal already, and nothing about it goes back to the page.
-                let _ = self.engine.submit(Frame {
+                let _ = self.engine().submit(Frame {
                     text,
                     transport: Transport::named(&via),
                     origin: Some(origin),
@@ -221,7 +267,7 @@ impl Host {
                     document: id,
                 });
             }
-            Err(_) => self.recorder.record(
+            Err(_) => self.recorder().record(
                 json!({ "kind": "note", "text": "a message of the page is not one the agent sends" }).to_string(),
             ),
         }

@@ -4,14 +4,16 @@
 //! the agent in every document). Between them stands the [`Host`], which is what an app is on a phone. What a command does
 //! is decided in `transom-clerk`; what pages look like, in `web/`.
 
+mod app;
 mod assets;
+mod capability;
 mod carried;
 mod desk;
-mod device;
 mod document;
 mod error;
 mod host;
 mod inject;
+mod kept;
 mod loopback;
 mod notes;
 mod observed;
@@ -21,6 +23,8 @@ mod recorder;
 mod running;
 mod upstream;
 mod watch;
+mod windows;
+mod world;
 
 pub use error::Error;
 pub use options::Options;

@@ -44,7 +44,10 @@ async fn run(options: &Options) -> Result<(), Error> {
                 Rebuild::Ready => replace(&binary, &running).await,
                 Rebuild::Failed => eprintln!("dev: the shell goes on with the contract it has"),
             },
-            stopped = tokio::signal::ctrl_c() => return stopped.map_err(Error::Signal),
+            stopped = tokio::signal::ctrl_c() => {
+                stopped.map_err(Error::Signal)?;
+                return running.stop().await.map_err(Error::Keep);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use transom_clerk::http::{Http, Incoming, Outgoing, Unreachable};
 use transom_runtime::{BoxFuture, Clock};
 
@@ -16,15 +17,22 @@ pub struct Observed<H> {
     inner: H,
     recorder: Arc<Recorder>,
     clock: Arc<dyn Clock>,
+    exchanged: Arc<Notify>,
 }
 
 impl<H> Observed<H> {
-    /// Watches `inner`.
-    pub fn new(inner: H, recorder: Arc<Recorder>, clock: Arc<dyn Clock>) -> Self {
+    /// Watches `inner`; `exchanged` hears of every exchange.
+    pub fn new(
+        inner: H,
+        recorder: Arc<Recorder>,
+        clock: Arc<dyn Clock>,
+        exchanged: Arc<Notify>,
+    ) -> Self {
         Self {
             inner,
             recorder,
             clock,
+            exchanged,
         }
     }
 }
@@ -52,6 +60,7 @@ impl<H: Http> Http for Observed<H> {
                 "detail": { "method": method, "path": path, "fields": fields, "result": result, "device_token_replaced": rotated },
             });
             self.recorder.record(entry.to_string());
+            self.exchanged.notify_one();
             outcome
         })
     }

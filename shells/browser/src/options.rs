@@ -23,9 +23,13 @@ pub struct Options {
     #[arg(long)]
     pub watch: bool,
 
-    /// Users and settings for the emulator, in its seed format.
+    /// Users and settings for the emulator, in its seed format. A world kept by --store goes first.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+
+    /// Keeps users and sessions in this folder, so that the next ./dev comes back signed in. Without it both are forgotten at the end.
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
 
     /// What an earlier shell handed over when it was rebuilt.
     #[arg(long, value_name = "FILE", hide = true, overrides_with = "resume")]
@@ -53,6 +57,7 @@ Examples:
   ./dev --port 0                             any free ports; the address is in the line that starts with `ready`
   ./dev --watch                              edit spec/bridge.yaml and see the result
   ./dev --seed runtime/emulator/seeds/demo.json
+  ./dev --store .transom                     come back with the same users, still signed in
 
 Pages: / (the app in a phone-shaped frame), /inspector, /outbox, /docs/.
 

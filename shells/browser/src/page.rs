@@ -15,6 +15,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tower_http::services::ServeDir;
 
+use crate::capability::is_page_load;
 use crate::host::Host;
 use crate::loopback::{self, Loopback};
 use crate::upstream::Upstream;
@@ -116,7 +117,36 @@ async fn listen(host: Arc<Host>, key: u64, origin: String, mut socket: WebSocket
     host.disconnect(key);
 }
 
-async fn app(State(page): State<Page>, request: Request) -> Response {
+/// Answers from the app. Cookies and the header of the bridge are with the request, as a web view would send them, and
+/// the cookies go into the browser with every document.
+async fn app(State(page): State<Page>, mut request: Request) -> Response {
+    let (lent, name) = (page.host.lent(), host_name(request.headers()));
+    if is_page_load(request.method(), request.headers()) {
+        // Held up until token, cookies and header are new, as a shell on a phone holds it up.
+        page.host.before_navigation(&name, request.uri()).await;
+        lent.header.add_to(&name, request.headers_mut());
+    }
+    lent.jar.add_to(&name, request.headers_mut());
+    let mut response = content(&page, request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        lent.jar.set_in(&name, response.headers_mut());
+    }
+    response
+}
+
+/// The name under which the app was reached.
+fn host_name(headers: &HeaderMap) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    let name = host
+        .and_then(|host| host.rsplit_once(':'))
+        .map(|(name, _)| name);
+    name.unwrap_or_default().to_owned()
+}
+
+async fn content(page: &Page, request: Request) -> Response {
     if let Some(upstream) = &page.upstream {
         return upstream.answer(request, || page.host.announce()).await;
     }

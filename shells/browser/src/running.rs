@@ -7,15 +7,21 @@ use std::sync::Arc;
 
 use clerk_emulator::{Emulator, Seed};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
+use transom_clerk::http::ReqwestHttp;
+use transom_runtime::Secret;
 use url::Url;
 
+use crate::capability::Lent;
 use crate::carried::Carried;
 use crate::error::Error;
 use crate::host::{Host, Parts};
+use crate::kept::Kept;
 use crate::loopback::Loopback;
 use crate::options::{LOOPBACK, Options};
 use crate::upstream::Upstream;
+use crate::world::{Remote, World, keep};
 use crate::{desk, page};
 
 /// A running shell. Dropping it stops the servers.
@@ -23,9 +29,11 @@ pub struct Running {
     desk_url: String,
     app_url: String,
     ports: [u16; 2],
-    servers: [JoinHandle<()>; 2],
-    client: reqwest::Client,
-    emulator: Emulator,
+    tasks: Vec<JoinHandle<()>>,
+    host: Arc<Host>,
+    world: Remote,
+    kept: Arc<Kept>,
+    _emulator: Emulator,
 }
 
 impl Running {
@@ -44,25 +52,36 @@ impl Running {
     /// # Errors
     /// The emulator does not answer, or the file cannot be written.
     pub async fn carry(&self) -> io::Result<PathBuf> {
-        let export = format!("{}/__emu/export", self.emulator.base_url());
-        let answer = self.client.get(export).send().await;
-        let answer = answer.map_err(io::Error::other)?;
-        let text = answer.text().await.map_err(io::Error::other)?;
         let [desk, app] = self.ports;
+        let (folder, temporary) = self.kept.hand_over();
         let carried = Carried {
             desk,
             app,
-            emulator: self.emulator.address().port(),
-            world: serde_json::from_str(&text)?,
+            world: self.world.export().await?,
+            folder,
+            temporary,
+            switches: self.host.lent().switches.all(),
+            expected: self.host.lent().browser.expected(),
         };
         carried.write()
+    }
+
+    /// Ends the shell; what `--store` keeps is written once more.
+    ///
+    /// # Errors
+    /// The emulator does not answer, or the file cannot be written.
+    pub async fn stop(self) -> io::Result<()> {
+        if self.kept.lasts() {
+            self.kept.save(&self.world.export().await?)?;
+        }
+        Ok(())
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        for server in &self.servers {
-            server.abort();
+        for task in &self.tasks {
+            task.abort();
         }
     }
 }
@@ -78,60 +97,114 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
         None => None,
     };
     let ports = match &carried {
-        Some(carried) => [carried.desk, carried.app, carried.emulator],
-        None => [options.port, options.app_port(), 0],
+        Some(carried) => [carried.desk, carried.app],
+        None => [options.port, options.app_port()],
     };
     let desk_listener = listen(ports[0]).await?;
     let app_listener = listen(ports[1]).await?;
     let (desk_port, app_port) = (port(&desk_listener), port(&app_listener));
-    let seed = match &options.seed {
-        Some(path) => read_seed(path)?,
-        None => Seed::default(),
-    };
-    let emulator = clerk_emulator::start(clerk_emulator::Config {
-        seed,
-        listen: SocketAddr::from((LOOPBACK, ports[2])),
-        ..Default::default()
-    })
-    .await?;
-    let emulator_url = loopback_url(emulator.address().port());
 
-    let app_url = format!("http://localhost:{app_port}/");
+    let kept = Arc::new(match &carried {
+        Some(carried) => Kept::handed_over(carried.folder.clone(), carried.temporary),
+        None => Kept::new(options.store.as_deref()),
+    });
+    let (store, found) = kept.open()?;
+    let before = carried
+        .as_ref()
+        .map(|carried| carried.world.clone())
+        .or(found);
+    if before.is_none() {
+        store.forget().map_err(|source| Error::Store {
+            path: kept.hand_over().0,
+            source,
+        })?;
+    }
+    let emulator = emulate(options, before.as_ref()).await?;
+    let world = Remote {
+        client: plain_client()?,
+        base: emulator.base_url().to_owned(),
+        port: emulator.address().port(),
+    };
+    if let Some(before) = &before {
+        world.import(before).await.map_err(Error::Resume)?;
+    }
+
+    let (late, came_back) = unbounded_channel();
+    let recorder = Arc::default();
+    let desk_url = localhost(desk_port);
+    let lent = Lent::new(store, desk_url.clone(), late, Arc::clone(&recorder));
+    if let Some(Carried {
+        switches, expected, ..
+    }) = carried
+    {
+        lent.take_over(switches, expected);
+    }
+    let app_url = String::from(localhost(app_port));
     let host = Host::start(Parts {
         root: options.root.clone(),
-        emulator_url,
+        emulator_url: loopback_url(world.port),
         publishable_key: emulator.publishable_key(),
         origins: ["localhost", "127.0.0.1"]
             .map(|name| format!("http://{name}:{app_port}"))
             .to_vec(),
+        lent: Arc::new(lent),
+        recorder,
     })?;
-    let client = plain_client();
-    if let Some(Carried { world, .. }) = carried {
-        let import = client.post(format!("{}/__emu/import", emulator.base_url()));
-        let imported = import.body(world.to_string()).send().await;
-        imported
-            .and_then(reqwest::Response::error_for_status)
-            .map_err(|error| Error::Resume(io::Error::other(error)))?;
-    }
     let upstream = options
         .app
         .clone()
-        .map(|base| Upstream::new(base, client.clone()));
+        .map(|base| Upstream::new(base, world.client.clone()));
     let desk = desk::router(
         Arc::clone(&host),
         app_url.clone(),
-        client.clone(),
+        world.client.clone(),
         Loopback::new(desk_port, &[]),
     );
-    let page = page::router(host, upstream, Loopback::new(app_port, &[]));
+    let page = page::router(Arc::clone(&host), upstream, Loopback::new(app_port, &[]));
+    let mut tasks = vec![
+        serve(desk_listener, desk),
+        serve(app_listener, page),
+        tokio::spawn(returns(Arc::clone(&host), came_back)),
+    ];
+    if kept.lasts() {
+        tasks.push(tokio::spawn(keep(
+            Arc::clone(&kept),
+            world.clone(),
+            host.exchanged(),
+        )));
+    }
     Ok(Running {
-        desk_url: format!("http://localhost:{desk_port}/"),
+        desk_url: desk_url.into(),
         app_url,
         ports: [desk_port, app_port],
-        servers: [serve(desk_listener, desk), serve(app_listener, page)],
-        client,
-        emulator,
+        tasks,
+        host,
+        world,
+        kept,
+        _emulator: emulator,
     })
+}
+
+/// Hands over who comes back from a browser session that nobody waits for any more.
+async fn returns(host: Arc<Host>, mut came_back: UnboundedReceiver<Secret>) {
+    while let Some(address) = came_back.recv().await {
+        host.came_back(address);
+    }
+}
+
+/// The emulator, on the port it had before if there was one.
+async fn emulate(options: &Options, before: Option<&World>) -> Result<Emulator, Error> {
+    let seed = match &options.seed {
+        Some(path) => read_seed(path)?,
+        None => Seed::default(),
+    };
+    let port = before.map_or(0, |world| world.port);
+    Ok(clerk_emulator::start(clerk_emulator::Config {
+        seed,
+        listen: SocketAddr::from((LOOPBACK, port)),
+        ..Default::default()
+    })
+    .await?)
 }
 
 /// Fails early where a file is missing without which no page would work.
@@ -159,12 +232,21 @@ fn loopback_url(port: u16) -> Url {
         .expect("a loopback address with a port is a URL")
 }
 
+/// The address of a server of ours as a browser should know it: passkeys need a name.
+fn localhost(port: u16) -> Url {
+    format!("http://localhost:{port}/")
+        .parse()
+        .expect("an address with a port is a URL")
+}
+
 /// For calls on this machine. Redirects belong to the page.
-fn plain_client() -> reqwest::Client {
-    reqwest::Client::builder()
+fn plain_client() -> Result<reqwest::Client, Error> {
+    // The TLS provider is chosen there, once for the process.
+    ReqwestHttp::new().map_err(Error::Http)?;
+    Ok(reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
-        .expect("the TLS provider was set up with the host's own client")
+        .expect("the TLS provider was set up with the host's own client"))
 }
 
 fn port(listener: &TcpListener) -> u16 {

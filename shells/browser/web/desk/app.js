@@ -2,6 +2,9 @@
 
 import { facts, follow } from "/assets/desk.js";
 import { openFeed } from "/assets/feed.js";
+import { create, get } from "/assets/passkey.js";
+import { browse, closeTab } from "/assets/session.js";
+import { open } from "/assets/window.js";
 
 const frame = document.getElementById("app");
 const list = document.getElementById("feed");
@@ -18,4 +21,10 @@ follow(feed.add, ({ again }) => {
   feed.clear();
   // A shell that was built anew has a new contract and no memory of the page that is open.
   if (again) load();
+});
+
+// What the app asks of the device behind it. A page in the frame can neither answer nor see these.
+open({
+  questions: { browser_session: browse, passkey_create: create, passkey_get: get },
+  notices: { restarted: load, session_over: closeTab },
 });

@@ -77,7 +77,7 @@ export function openFeed(list, { selectable = false, shows = () => true, onChang
   function home(entry) {
     const known = blocks.get(entry.command);
     if (known) return known;
-    const follows = entry.kind === "fapi" || entry.kind === "assigned";
+    const follows = ["fapi", "capability", "assigned"].includes(entry.kind);
     if (entry.kind === "assigned" && last.kind === "event" && entry.at - last.at <= TOGETHER) return last.item;
     if (follows && running.size === 1) return [...running.values()][0];
     const made = block(entry);

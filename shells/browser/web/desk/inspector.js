@@ -8,6 +8,7 @@ const KINDS = [
   ["event", "Events"],
   ["assigned", "Globals"],
   ["fapi", "Calls to Clerk"],
+  ["capability", "Capabilities"],
   ["refused", "Refused"],
   ["note", "Notes"],
 ];
