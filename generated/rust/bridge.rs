@@ -1379,6 +1379,20 @@ pub mod commands {
         pub new_password: ::transom_runtime::Secret,
     }
 
+    /// Signs in with a passkey.
+    ///
+    /// One dialog at a time; a second command is refused while the first is open.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualPasskeySignin;
+    /// Creates a passkey for the signed-in user.
+    ///
+    /// `name` is an addition; without it the passkey keeps the name that Clerk gives it.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualPasskeyRegister {
+        /// What the thing is to be called.
+        pub name: Option<String>,
+    }
+
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     ///
     /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
@@ -1387,6 +1401,133 @@ pub mod commands {
     pub struct ManualTicket {
         /// A sign-in ticket made by your server.
         pub ticket: ::transom_runtime::Secret,
+    }
+
+    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    ///
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
+    /// not appear at all. With nothing under way both fields are left out.
+    ///
+    /// Source: decision
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Attempt;
+    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct UserReload;
+    /// Changes the names of the user.
+    ///
+    /// What is left out stays as it is.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct UserUpdate {
+        /// The given name of a new user.
+        pub first_name: Option<String>,
+        /// The family name of a new user.
+        pub last_name: Option<String>,
+        /// A username.
+        pub username: Option<String>,
+    }
+
+    /// Tells the sessions of this device, from memory.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct SessionList;
+    /// Puts another session of this device to use; `window.clerkJWT` speaks for it before the event arrives.
+    ///
+    /// A session that is pending has no token: `window.clerkJWT` is `null` until its tasks are done.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct SessionActivate {
+        /// Clerk's id of a session.
+        pub session_id: String,
+    }
+
+    /// Tells where the user is signed in, on this device and elsewhere.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct SessionDevices;
+    /// Ends one session, on this device or elsewhere.
+    ///
+    /// The session in use may be ended too. Then the one that Clerk puts in its place is in use, else nobody is
+    /// signed in; `activeSessionId` tells, and `window.clerkJWT` follows before the event arrives. Unlike `signout`
+    /// it needs the network.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct SessionRevoke {
+        /// Clerk's id of a session.
+        pub session_id: String,
+    }
+
+    /// Tells the organizations that the user is a member of.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationList;
+    /// Creates an organization with the user as its first member.
+    ///
+    /// The session acts for it after `action=activate`, not before.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationCreate {
+        /// What the thing is to be called.
+        pub name: String,
+        /// The name of an organization as it appears in addresses; Clerk makes one when left out.
+        pub slug: Option<String>,
+    }
+
+    /// Lets the session act for an organization, or for the personal account without `organizationId`.
+    ///
+    /// The new token is in `window.clerkJWT` before the event arrives. An instance that asks for an organization
+    /// keeps the one there was; `activeOrganizationId` tells.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationActivate {
+        /// Clerk's id of an organization, or its slug where Clerk takes one.
+        pub organization_id: Option<String>,
+    }
+
+    /// Ends the user's membership.
+    ///
+    /// If the session acted for it, `window.clerkJWT` has a new token before the event arrives.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationLeave {
+        /// Clerk's id of an organization, or its slug where Clerk takes one.
+        pub organization_id: String,
+    }
+
+    /// Tells the invitations that wait for the user's answer.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationInvitations;
+    /// Accepts an invitation; the session acts for the organization after `action=activate`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct OrganizationAccept {
+        /// Clerk's id of an invitation to an organization.
+        pub invitation_id: String,
+    }
+
+    /// Tells what is left, from memory.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct TaskList;
+    /// Lets the session act for an organization of the user, as `choose-organization` asks.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct TaskChooseOrganization {
+        /// Clerk's id of an organization, or its slug where Clerk takes one.
+        pub organization_id: String,
+    }
+
+    /// Begins to set up an authenticator app, as `setup-mfa` asks.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct TaskSetupMfa;
+    /// Checks the first code of the authenticator app, which is in force from then on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct TaskVerifyMfa {
+        /// The one-time code that the user typed.
+        pub code: ::transom_runtime::Secret,
+    }
+
+    /// Sets a new password, as `reset-password` asks.
+    ///
+    /// `password` is the one in force, for an instance that wants to see it once more.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct TaskResetPassword {
+        /// The password to use from now on.
+        pub new_password: ::transom_runtime::Secret,
+        /// The password.
+        ///
+        /// May hold `&`, `#` and `=` without encoding. Only text that looks like the start of a known key, `&code=` say, must
+        /// be percent-encoded.
+        pub password: Option<::transom_runtime::Secret>,
     }
 
     /// Passes the user's id to the analytics kits in the app, or stops doing so.
@@ -1512,11 +1653,77 @@ pub enum Command {
     /// Also the step after any other sign-in that ended in `needs_new_password`. A password that Clerk refuses
     /// leaves the attempt pending. Sessions on other devices go on.
     ManualResetPasswordReset(commands::ManualResetPasswordReset),
+    /// Signs in with a passkey.
+    ///
+    /// One dialog at a time; a second command is refused while the first is open.
+    ManualPasskeySignin(commands::ManualPasskeySignin),
+    /// Creates a passkey for the signed-in user.
+    ///
+    /// `name` is an addition; without it the passkey keeps the name that Clerk gives it.
+    ManualPasskeyRegister(commands::ManualPasskeyRegister),
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     ///
     /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
     /// page only, never from a link that the system opens.
     ManualTicket(commands::ManualTicket),
+    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    ///
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
+    /// not appear at all. With nothing under way both fields are left out.
+    ///
+    /// Source: decision
+    Attempt(commands::Attempt),
+    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
+    UserReload(commands::UserReload),
+    /// Changes the names of the user.
+    ///
+    /// What is left out stays as it is.
+    UserUpdate(commands::UserUpdate),
+    /// Tells the sessions of this device, from memory.
+    SessionList(commands::SessionList),
+    /// Puts another session of this device to use; `window.clerkJWT` speaks for it before the event arrives.
+    ///
+    /// A session that is pending has no token: `window.clerkJWT` is `null` until its tasks are done.
+    SessionActivate(commands::SessionActivate),
+    /// Tells where the user is signed in, on this device and elsewhere.
+    SessionDevices(commands::SessionDevices),
+    /// Ends one session, on this device or elsewhere.
+    ///
+    /// The session in use may be ended too. Then the one that Clerk puts in its place is in use, else nobody is
+    /// signed in; `activeSessionId` tells, and `window.clerkJWT` follows before the event arrives. Unlike `signout`
+    /// it needs the network.
+    SessionRevoke(commands::SessionRevoke),
+    /// Tells the organizations that the user is a member of.
+    OrganizationList(commands::OrganizationList),
+    /// Creates an organization with the user as its first member.
+    ///
+    /// The session acts for it after `action=activate`, not before.
+    OrganizationCreate(commands::OrganizationCreate),
+    /// Lets the session act for an organization, or for the personal account without `organizationId`.
+    ///
+    /// The new token is in `window.clerkJWT` before the event arrives. An instance that asks for an organization
+    /// keeps the one there was; `activeOrganizationId` tells.
+    OrganizationActivate(commands::OrganizationActivate),
+    /// Ends the user's membership.
+    ///
+    /// If the session acted for it, `window.clerkJWT` has a new token before the event arrives.
+    OrganizationLeave(commands::OrganizationLeave),
+    /// Tells the invitations that wait for the user's answer.
+    OrganizationInvitations(commands::OrganizationInvitations),
+    /// Accepts an invitation; the session acts for the organization after `action=activate`.
+    OrganizationAccept(commands::OrganizationAccept),
+    /// Tells what is left, from memory.
+    TaskList(commands::TaskList),
+    /// Lets the session act for an organization of the user, as `choose-organization` asks.
+    TaskChooseOrganization(commands::TaskChooseOrganization),
+    /// Begins to set up an authenticator app, as `setup-mfa` asks.
+    TaskSetupMfa(commands::TaskSetupMfa),
+    /// Checks the first code of the authenticator app, which is in force from then on.
+    TaskVerifyMfa(commands::TaskVerifyMfa),
+    /// Sets a new password, as `reset-password` asks.
+    ///
+    /// `password` is the one in force, for an instance that wants to see it once more.
+    TaskResetPassword(commands::TaskResetPassword),
     /// Passes the user's id to the analytics kits in the app, or stops doing so.
     ///
     /// Reaches OneSignal and AppsFlyer where the app links them, and nothing where it links none; the answer is the same.
@@ -1580,7 +1787,27 @@ impl Command {
             Self::ManualResetPasswordStart(_) => &facts::MANUAL_RESET_PASSWORD_START,
             Self::ManualResetPasswordVerify(_) => &facts::MANUAL_RESET_PASSWORD_VERIFY,
             Self::ManualResetPasswordReset(_) => &facts::MANUAL_RESET_PASSWORD_RESET,
+            Self::ManualPasskeySignin(_) => &facts::MANUAL_PASSKEY_SIGNIN,
+            Self::ManualPasskeyRegister(_) => &facts::MANUAL_PASSKEY_REGISTER,
             Self::ManualTicket(_) => &facts::MANUAL_TICKET,
+            Self::Attempt(_) => &facts::ATTEMPT,
+            Self::UserReload(_) => &facts::USER_RELOAD,
+            Self::UserUpdate(_) => &facts::USER_UPDATE,
+            Self::SessionList(_) => &facts::SESSION_LIST,
+            Self::SessionActivate(_) => &facts::SESSION_ACTIVATE,
+            Self::SessionDevices(_) => &facts::SESSION_DEVICES,
+            Self::SessionRevoke(_) => &facts::SESSION_REVOKE,
+            Self::OrganizationList(_) => &facts::ORGANIZATION_LIST,
+            Self::OrganizationCreate(_) => &facts::ORGANIZATION_CREATE,
+            Self::OrganizationActivate(_) => &facts::ORGANIZATION_ACTIVATE,
+            Self::OrganizationLeave(_) => &facts::ORGANIZATION_LEAVE,
+            Self::OrganizationInvitations(_) => &facts::ORGANIZATION_INVITATIONS,
+            Self::OrganizationAccept(_) => &facts::ORGANIZATION_ACCEPT,
+            Self::TaskList(_) => &facts::TASK_LIST,
+            Self::TaskChooseOrganization(_) => &facts::TASK_CHOOSE_ORGANIZATION,
+            Self::TaskSetupMfa(_) => &facts::TASK_SETUP_MFA,
+            Self::TaskVerifyMfa(_) => &facts::TASK_VERIFY_MFA,
+            Self::TaskResetPassword(_) => &facts::TASK_RESET_PASSWORD,
             Self::Attribution(_) => &facts::ATTRIBUTION,
             Self::Ssr(_) => &facts::SSR,
         }
@@ -4954,7 +5181,7 @@ pub mod facts {
     /// `manual.passkey.signin`
     pub static MANUAL_PASSKEY_SIGNIN: super::CommandFacts = super::CommandFacts {
         name: "manual.passkey.signin",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -4993,7 +5220,7 @@ pub mod facts {
     /// `manual.passkey.register`
     pub static MANUAL_PASSKEY_REGISTER: super::CommandFacts = super::CommandFacts {
         name: "manual.passkey.register",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5058,7 +5285,7 @@ pub mod facts {
     /// `attempt`
     pub static ATTEMPT: super::CommandFacts = super::CommandFacts {
         name: "attempt",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5079,7 +5306,7 @@ pub mod facts {
     /// `user.reload`
     pub static USER_RELOAD: super::CommandFacts = super::CommandFacts {
         name: "user.reload",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5104,7 +5331,7 @@ pub mod facts {
     /// `user.update`
     pub static USER_UPDATE: super::CommandFacts = super::CommandFacts {
         name: "user.update",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5130,7 +5357,7 @@ pub mod facts {
     /// `session.list`
     pub static SESSION_LIST: super::CommandFacts = super::CommandFacts {
         name: "session.list",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5153,7 +5380,7 @@ pub mod facts {
     /// `session.activate`
     pub static SESSION_ACTIVATE: super::CommandFacts = super::CommandFacts {
         name: "session.activate",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5178,7 +5405,7 @@ pub mod facts {
     /// `session.devices`
     pub static SESSION_DEVICES: super::CommandFacts = super::CommandFacts {
         name: "session.devices",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5204,7 +5431,7 @@ pub mod facts {
     /// `session.revoke`
     pub static SESSION_REVOKE: super::CommandFacts = super::CommandFacts {
         name: "session.revoke",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5230,7 +5457,7 @@ pub mod facts {
     /// `organization.list`
     pub static ORGANIZATION_LIST: super::CommandFacts = super::CommandFacts {
         name: "organization.list",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5255,7 +5482,7 @@ pub mod facts {
     /// `organization.create`
     pub static ORGANIZATION_CREATE: super::CommandFacts = super::CommandFacts {
         name: "organization.create",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5281,7 +5508,7 @@ pub mod facts {
     /// `organization.activate`
     pub static ORGANIZATION_ACTIVATE: super::CommandFacts = super::CommandFacts {
         name: "organization.activate",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5306,7 +5533,7 @@ pub mod facts {
     /// `organization.leave`
     pub static ORGANIZATION_LEAVE: super::CommandFacts = super::CommandFacts {
         name: "organization.leave",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5332,7 +5559,7 @@ pub mod facts {
     /// `organization.invitations`
     pub static ORGANIZATION_INVITATIONS: super::CommandFacts = super::CommandFacts {
         name: "organization.invitations",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5357,7 +5584,7 @@ pub mod facts {
     /// `organization.accept`
     pub static ORGANIZATION_ACCEPT: super::CommandFacts = super::CommandFacts {
         name: "organization.accept",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5383,7 +5610,7 @@ pub mod facts {
     /// `task.list`
     pub static TASK_LIST: super::CommandFacts = super::CommandFacts {
         name: "task.list",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5407,7 +5634,7 @@ pub mod facts {
     /// `task.choose_organization`
     pub static TASK_CHOOSE_ORGANIZATION: super::CommandFacts = super::CommandFacts {
         name: "task.choose_organization",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5433,7 +5660,7 @@ pub mod facts {
     /// `task.setup_mfa`
     pub static TASK_SETUP_MFA: super::CommandFacts = super::CommandFacts {
         name: "task.setup_mfa",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5458,7 +5685,7 @@ pub mod facts {
     /// `task.verify_mfa`
     pub static TASK_VERIFY_MFA: super::CommandFacts = super::CommandFacts {
         name: "task.verify_mfa",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5484,7 +5711,7 @@ pub mod facts {
     /// `task.reset_password`
     pub static TASK_RESET_PASSWORD: super::CommandFacts = super::CommandFacts {
         name: "task.reset_password",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5825,6 +6052,38 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::ResetPassword, Failure>,
     > + ::std::marker::Send;
+    /// Signs in with a passkey.
+    ///
+    /// One dialog at a time; a second command is refused while the first is open.
+    ///
+    /// Handles `manual.passkey.signin`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `passkey`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `unknown_action`, `passkey_failed`. Those of its states and params are answered before it is called.
+    fn manual_passkey_signin(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualPasskeySignin,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::SignIn, Failure>,
+    > + ::std::marker::Send;
+    /// Creates a passkey for the signed-in user.
+    ///
+    /// `name` is an addition; without it the passkey keeps the name that Clerk gives it.
+    ///
+    /// Handles `manual.passkey.register`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `passkey`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_method`, `missing_params`, `unknown_action`, `passkey_failed`. Those of its states and params are answered before it is called.
+    fn manual_passkey_register(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualPasskeyRegister,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Passkey, Failure>,
+    > + ::std::marker::Send;
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     ///
     /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
@@ -5841,6 +6100,280 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
         command: commands::ManualTicket,
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::SignIn, Failure>,
+    > + ::std::marker::Send;
+    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    ///
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
+    /// not appear at all. With nothing under way both fields are left out.
+    ///
+    /// Source: decision
+    ///
+    /// Handles `attempt`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `attempt`: `unsupported_os`, `sdk_not_linked`, `not_configured`. Those of its states and params are answered before it is called.
+    fn attempt(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::Attempt,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Attempt, Failure>,
+    > + ::std::marker::Send;
+    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
+    ///
+    /// Handles `user.reload`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `user`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `user_failed`. Those of its states and params are answered before it is called.
+    fn user_reload(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::UserReload,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::User, Failure>,
+    > + ::std::marker::Send;
+    /// Changes the names of the user.
+    ///
+    /// What is left out stays as it is.
+    ///
+    /// Handles `user.update`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `user`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `user_failed`. Those of its states and params are answered before it is called.
+    fn user_update(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::UserUpdate,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::User, Failure>,
+    > + ::std::marker::Send;
+    /// Tells the sessions of this device, from memory.
+    ///
+    /// Handles `session.list`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `session`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_action`, `missing_params`. Those of its states and params are answered before it is called.
+    fn session_list(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::SessionList,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Session, Failure>,
+    > + ::std::marker::Send;
+    /// Puts another session of this device to use; `window.clerkJWT` speaks for it before the event arrives.
+    ///
+    /// A session that is pending has no token: `window.clerkJWT` is `null` until its tasks are done.
+    ///
+    /// Handles `session.activate`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `session`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_action`, `missing_params`, `session_failed`, `session_not_found`. Those of its states and params are answered before it is called.
+    fn session_activate(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::SessionActivate,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Session, Failure>,
+    > + ::std::marker::Send;
+    /// Tells where the user is signed in, on this device and elsewhere.
+    ///
+    /// Handles `session.devices`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `session`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `session_failed`. Those of its states and params are answered before it is called.
+    fn session_devices(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::SessionDevices,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Session, Failure>,
+    > + ::std::marker::Send;
+    /// Ends one session, on this device or elsewhere.
+    ///
+    /// The session in use may be ended too. Then the one that Clerk puts in its place is in use, else nobody is
+    /// signed in; `activeSessionId` tells, and `window.clerkJWT` follows before the event arrives. Unlike `signout`
+    /// it needs the network.
+    ///
+    /// Handles `session.revoke`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `session`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `session_failed`. Those of its states and params are answered before it is called.
+    fn session_revoke(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::SessionRevoke,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Session, Failure>,
+    > + ::std::marker::Send;
+    /// Tells the organizations that the user is a member of.
+    ///
+    /// Handles `organization.list`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_list(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationList,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Creates an organization with the user as its first member.
+    ///
+    /// The session acts for it after `action=activate`, not before.
+    ///
+    /// Handles `organization.create`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_create(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationCreate,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Lets the session act for an organization, or for the personal account without `organizationId`.
+    ///
+    /// The new token is in `window.clerkJWT` before the event arrives. An instance that asks for an organization
+    /// keeps the one there was; `activeOrganizationId` tells.
+    ///
+    /// Handles `organization.activate`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_activate(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationActivate,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Ends the user's membership.
+    ///
+    /// If the session acted for it, `window.clerkJWT` has a new token before the event arrives.
+    ///
+    /// Handles `organization.leave`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_leave(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationLeave,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Tells the invitations that wait for the user's answer.
+    ///
+    /// Handles `organization.invitations`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_invitations(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationInvitations,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Accepts an invitation; the session acts for the organization after `action=activate`.
+    ///
+    /// Handles `organization.accept`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `organization`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `organization_failed`. Those of its states and params are answered before it is called.
+    fn organization_accept(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::OrganizationAccept,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Organization, Failure>,
+    > + ::std::marker::Send;
+    /// Tells what is left, from memory.
+    ///
+    /// Handles `task.list`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `task`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`. Those of its states and params are answered before it is called.
+    fn task_list(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::TaskList,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Task, Failure>,
+    > + ::std::marker::Send;
+    /// Lets the session act for an organization of the user, as `choose-organization` asks.
+    ///
+    /// Handles `task.choose_organization`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `task`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `task_failed`. Those of its states and params are answered before it is called.
+    fn task_choose_organization(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::TaskChooseOrganization,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Task, Failure>,
+    > + ::std::marker::Send;
+    /// Begins to set up an authenticator app, as `setup-mfa` asks.
+    ///
+    /// Handles `task.setup_mfa`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `task`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `task_failed`. Those of its states and params are answered before it is called.
+    fn task_setup_mfa(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::TaskSetupMfa,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Task, Failure>,
+    > + ::std::marker::Send;
+    /// Checks the first code of the authenticator app, which is in force from then on.
+    ///
+    /// Handles `task.verify_mfa`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `task`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `task_failed`. Those of its states and params are answered before it is called.
+    fn task_verify_mfa(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::TaskVerifyMfa,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Task, Failure>,
+    > + ::std::marker::Send;
+    /// Sets a new password, as `reset-password` asks.
+    ///
+    /// `password` is the one in force, for an instance that wants to see it once more.
+    ///
+    /// Handles `task.reset_password`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `task`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `not_signed_in`, `unknown_action`, `missing_params`, `task_failed`. Those of its states and params are answered before it is called.
+    fn task_reset_password(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::TaskResetPassword,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::Task, Failure>,
     > + ::std::marker::Send;
     /// Passes the user's id to the analytics kits in the app, or stops doing so.
     ///
@@ -6164,9 +6697,126 @@ impl<H: Handlers> Router<H> {
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
+            Command::ManualPasskeySignin(command) => {
+                self.0
+                    .manual_passkey_signin(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualPasskeyRegister(command) => {
+                self.0
+                    .manual_passkey_register(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
             Command::ManualTicket(command) => {
                 self.0
                     .manual_ticket(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::Attempt(command) => {
+                self.0.attempt(cx, command).await.map(::transom_runtime::Envelope::from)
+            }
+            Command::UserReload(command) => {
+                self.0
+                    .user_reload(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::UserUpdate(command) => {
+                self.0
+                    .user_update(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::SessionList(command) => {
+                self.0
+                    .session_list(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::SessionActivate(command) => {
+                self.0
+                    .session_activate(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::SessionDevices(command) => {
+                self.0
+                    .session_devices(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::SessionRevoke(command) => {
+                self.0
+                    .session_revoke(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationList(command) => {
+                self.0
+                    .organization_list(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationCreate(command) => {
+                self.0
+                    .organization_create(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationActivate(command) => {
+                self.0
+                    .organization_activate(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationLeave(command) => {
+                self.0
+                    .organization_leave(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationInvitations(command) => {
+                self.0
+                    .organization_invitations(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::OrganizationAccept(command) => {
+                self.0
+                    .organization_accept(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::TaskList(command) => {
+                self.0
+                    .task_list(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::TaskChooseOrganization(command) => {
+                self.0
+                    .task_choose_organization(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::TaskSetupMfa(command) => {
+                self.0
+                    .task_setup_mfa(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::TaskVerifyMfa(command) => {
+                self.0
+                    .task_verify_mfa(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::TaskResetPassword(command) => {
+                self.0
+                    .task_reset_password(cx, command)
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
@@ -7479,50 +8129,19 @@ mod routing {
 
     static MANUAL_PASSKEY_SIGNIN: Found = Found {
         facts: &super::facts::MANUAL_PASSKEY_SIGNIN,
-        read: read_manual_passkey_signin,
+        read: |_| Ok(
+            super::Command::ManualPasskeySignin(super::commands::ManualPasskeySignin),
+        ),
     };
-
-    fn read_manual_passkey_signin(
-        _: &Params<'_>,
-    ) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "passkey",
-            command: "manual.passkey.signin",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.passkey.signin is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     static MANUAL_PASSKEY_REGISTER: Found = Found {
         facts: &super::facts::MANUAL_PASSKEY_REGISTER,
-        read: read_manual_passkey_register,
+        read: |params| Ok(
+            super::Command::ManualPasskeyRegister(super::commands::ManualPasskeyRegister {
+                name: params.text("name").map(::std::borrow::Cow::into_owned),
+            }),
+        ),
     };
-
-    fn read_manual_passkey_register(
-        params: &Params<'_>,
-    ) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "passkey",
-            command: "manual.passkey.register",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.passkey.register is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static MANUAL_TICKET: Found = Found {
         facts: &super::facts::MANUAL_TICKET,
@@ -7559,44 +8178,13 @@ mod routing {
 
     static ATTEMPT: Found = Found {
         facts: &super::facts::ATTEMPT,
-        read: read_attempt,
+        read: |_| Ok(super::Command::Attempt(super::commands::Attempt)),
     };
-
-    fn read_attempt(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "attempt",
-            command: "attempt",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from("attempt is planned and not part of this build yet"),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     static USER_RELOAD: Found = Found {
         facts: &super::facts::USER_RELOAD,
-        read: read_user_reload,
+        read: |_| Ok(super::Command::UserReload(super::commands::UserReload)),
     };
-
-    fn read_user_reload(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "user",
-            command: "user.reload",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "user.reload is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static USER_UPDATE: Found = Found {
         facts: &super::facts::USER_UPDATE,
@@ -7604,14 +8192,10 @@ mod routing {
     };
 
     fn read_user_update(params: &Params<'_>) -> Result<super::Command, super::Refused> {
-        let absent = [
-            (
-                "firstName or lastName or username",
-                params.text("firstName").is_none() && params.text("lastName").is_none()
-                    && params.text("username").is_none(),
-            ),
-        ];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let none = params.text("firstName").is_none()
+            && params.text("lastName").is_none() && params.text("username").is_none();
+        let absent = [("firstName or lastName or username", none)];
+        if none {
             return Err(
                 incomplete(
                     "user",
@@ -7626,42 +8210,19 @@ mod routing {
                 ),
             );
         }
-        Err(super::Refused {
-            event: "user",
-            command: "user.update",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "user.update is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        Ok(
+            super::Command::UserUpdate(super::commands::UserUpdate {
+                first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
+                last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
+                username: params.text("username").map(::std::borrow::Cow::into_owned),
+            }),
+        )
     }
 
     static SESSION_LIST: Found = Found {
         facts: &super::facts::SESSION_LIST,
-        read: read_session_list,
+        read: |_| Ok(super::Command::SessionList(super::commands::SessionList)),
     };
-
-    fn read_session_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "session",
-            command: "session.list",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "session.list is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     static SESSION_ACTIVATE: Found = Found {
         facts: &super::facts::SESSION_ACTIVATE,
@@ -7671,8 +8232,9 @@ mod routing {
     fn read_session_activate(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("sessionId", params.text("sessionId").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let session_id = params.text("sessionId").map(::std::borrow::Cow::into_owned);
+        let absent = [("sessionId", session_id.is_none())];
+        let Some(session_id) = session_id else {
             return Err(
                 incomplete(
                     "session",
@@ -7685,43 +8247,18 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "session",
-            command: "session.activate",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "session.activate is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        };
+        Ok(
+            super::Command::SessionActivate(super::commands::SessionActivate {
+                session_id,
+            }),
+        )
     }
 
     static SESSION_DEVICES: Found = Found {
         facts: &super::facts::SESSION_DEVICES,
-        read: read_session_devices,
+        read: |_| Ok(super::Command::SessionDevices(super::commands::SessionDevices)),
     };
-
-    fn read_session_devices(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "session",
-            command: "session.devices",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "session.devices is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static SESSION_REVOKE: Found = Found {
         facts: &super::facts::SESSION_REVOKE,
@@ -7731,8 +8268,9 @@ mod routing {
     fn read_session_revoke(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("sessionId", params.text("sessionId").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let session_id = params.text("sessionId").map(::std::borrow::Cow::into_owned);
+        let absent = [("sessionId", session_id.is_none())];
+        let Some(session_id) = session_id else {
             return Err(
                 incomplete(
                     "session",
@@ -7745,44 +8283,18 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "session",
-            command: "session.revoke",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "session.revoke is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::SessionRevoke(super::commands::SessionRevoke {
+                session_id,
+            }),
+        )
     }
 
     static ORGANIZATION_LIST: Found = Found {
         facts: &super::facts::ORGANIZATION_LIST,
-        read: read_organization_list,
+        read: |_| Ok(super::Command::OrganizationList(super::commands::OrganizationList)),
     };
-
-    fn read_organization_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.list",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.list is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static ORGANIZATION_CREATE: Found = Found {
         facts: &super::facts::ORGANIZATION_CREATE,
@@ -7792,8 +8304,9 @@ mod routing {
     fn read_organization_create(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("name", params.text("name").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let name = params.text("name").map(::std::borrow::Cow::into_owned);
+        let absent = [("name", name.is_none())];
+        let Some(name) = name else {
             return Err(
                 incomplete(
                     "organization",
@@ -7807,46 +8320,25 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.create",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.create is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::OrganizationCreate(super::commands::OrganizationCreate {
+                name,
+                slug: params.text("slug").map(::std::borrow::Cow::into_owned),
+            }),
+        )
     }
 
     static ORGANIZATION_ACTIVATE: Found = Found {
         facts: &super::facts::ORGANIZATION_ACTIVATE,
-        read: read_organization_activate,
+        read: |params| Ok(
+            super::Command::OrganizationActivate(super::commands::OrganizationActivate {
+                organization_id: params
+                    .text("organizationId")
+                    .map(::std::borrow::Cow::into_owned),
+            }),
+        ),
     };
-
-    fn read_organization_activate(
-        params: &Params<'_>,
-    ) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.activate",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.activate is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static ORGANIZATION_LEAVE: Found = Found {
         facts: &super::facts::ORGANIZATION_LEAVE,
@@ -7856,8 +8348,11 @@ mod routing {
     fn read_organization_leave(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("organizationId", params.text("organizationId").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let organization_id = params
+            .text("organizationId")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("organizationId", organization_id.is_none())];
+        let Some(organization_id) = organization_id else {
             return Err(
                 incomplete(
                     "organization",
@@ -7871,46 +8366,22 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.leave",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.leave is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::OrganizationLeave(super::commands::OrganizationLeave {
+                organization_id,
+            }),
+        )
     }
 
     static ORGANIZATION_INVITATIONS: Found = Found {
         facts: &super::facts::ORGANIZATION_INVITATIONS,
-        read: read_organization_invitations,
-    };
-
-    fn read_organization_invitations(
-        _: &Params<'_>,
-    ) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.invitations",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.invitations is planned and not part of this build yet",
+        read: |_| Ok(
+            super::Command::OrganizationInvitations(
+                super::commands::OrganizationInvitations,
             ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
+        ),
+    };
 
     static ORGANIZATION_ACCEPT: Found = Found {
         facts: &super::facts::ORGANIZATION_ACCEPT,
@@ -7920,8 +8391,11 @@ mod routing {
     fn read_organization_accept(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("invitationId", params.text("invitationId").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let invitation_id = params
+            .text("invitationId")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("invitationId", invitation_id.is_none())];
+        let Some(invitation_id) = invitation_id else {
             return Err(
                 incomplete(
                     "organization",
@@ -7935,42 +8409,18 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "organization",
-            command: "organization.accept",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "organization.accept is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::OrganizationAccept(super::commands::OrganizationAccept {
+                invitation_id,
+            }),
+        )
     }
 
     static TASK_LIST: Found = Found {
         facts: &super::facts::TASK_LIST,
-        read: read_task_list,
+        read: |_| Ok(super::Command::TaskList(super::commands::TaskList)),
     };
-
-    fn read_task_list(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "task",
-            command: "task.list",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from("task.list is planned and not part of this build yet"),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static TASK_CHOOSE_ORGANIZATION: Found = Found {
         facts: &super::facts::TASK_CHOOSE_ORGANIZATION,
@@ -7980,8 +8430,11 @@ mod routing {
     fn read_task_choose_organization(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("organizationId", params.text("organizationId").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let organization_id = params
+            .text("organizationId")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("organizationId", organization_id.is_none())];
+        let Some(organization_id) = organization_id else {
             return Err(
                 incomplete(
                     "task",
@@ -7995,44 +8448,18 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "task",
-            command: "task.choose_organization",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "task.choose_organization is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::TaskChooseOrganization(super::commands::TaskChooseOrganization {
+                organization_id,
+            }),
+        )
     }
 
     static TASK_SETUP_MFA: Found = Found {
         facts: &super::facts::TASK_SETUP_MFA,
-        read: read_task_setup_mfa,
+        read: |_| Ok(super::Command::TaskSetupMfa(super::commands::TaskSetupMfa)),
     };
-
-    fn read_task_setup_mfa(_: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "task",
-            command: "task.setup_mfa",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "task.setup_mfa is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
-    }
 
     static TASK_VERIFY_MFA: Found = Found {
         facts: &super::facts::TASK_VERIFY_MFA,
@@ -8042,8 +8469,11 @@ mod routing {
     fn read_task_verify_mfa(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("code", params.text("code").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let code = params
+            .text("code")
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("code", code.is_none())];
+        let Some(code) = code else {
             return Err(
                 incomplete(
                     "task",
@@ -8057,21 +8487,12 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "task",
-            command: "task.verify_mfa",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "task.verify_mfa is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::TaskVerifyMfa(super::commands::TaskVerifyMfa {
+                code,
+            }),
+        )
     }
 
     static TASK_RESET_PASSWORD: Found = Found {
@@ -8082,8 +8503,11 @@ mod routing {
     fn read_task_reset_password(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("newPassword", params.text("newPassword").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let new_password = params
+            .text("newPassword")
+            .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
+        let absent = [("newPassword", new_password.is_none())];
+        let Some(new_password) = new_password else {
             return Err(
                 incomplete(
                     "task",
@@ -8097,21 +8521,15 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "task",
-            command: "task.reset_password",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "task.reset_password is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-                super::State::SignedIn,
-            ],
-        })
+        };
+        Ok(
+            super::Command::TaskResetPassword(super::commands::TaskResetPassword {
+                new_password,
+                password: params
+                    .text("password")
+                    .map(|value| ::transom_runtime::Secret::new(value.into_owned())),
+            }),
+        )
     }
 
     static ATTRIBUTION: Found = Found {

@@ -1107,8 +1107,6 @@ export interface CommandTree {
        *
        * One dialog at a time; a second command is refused while the first is open.
        *
-       * Planned: answered with an error that says so.
-       *
        * @example The user picks a passkey: `clerk://manual?method=passkey`
        *
        * @example No passkey here: `clerk://manual?method=passkey`
@@ -1118,8 +1116,6 @@ export interface CommandTree {
        * Creates a passkey for the signed-in user.
        *
        * `name` is an addition; without it the passkey keeps the name that Clerk gives it.
-       *
-       * Planned: answered with an error that says so.
        *
        * @example A new passkey: `clerk://manual?method=passkey&action=register`
        *
@@ -1146,8 +1142,6 @@ export interface CommandTree {
    * From memory, without the network. Addresses and numbers appear as Clerk masks them, and what
    * the user typed does not appear at all. With nothing under way both fields are left out.
    *
-   * Planned: answered with an error that says so.
-   *
    * An extension: ask `supports` before relying on it.
    *
    * @example A second factor is needed: `clerk://attempt`
@@ -1159,8 +1153,6 @@ export interface CommandTree {
     /**
      * Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example After a change that your server made: `clerk://user?action=reload`
@@ -1171,8 +1163,6 @@ export interface CommandTree {
      *
      * What is left out stays as it is.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example A username that somebody else has: `clerk://user?action=update&username=jane`
@@ -1182,8 +1172,6 @@ export interface CommandTree {
   readonly session: {
     /**
      * Tells the sessions of this device, from memory.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1196,8 +1184,6 @@ export interface CommandTree {
      *
      * A session that is pending has no token: `window.clerkJWT` is `null` until its tasks are done.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example Change to the other user: `clerk://session?action=activate&sessionId=sess_2abcGHI`
@@ -1207,8 +1193,6 @@ export interface CommandTree {
     readonly activate: "session.activate";
     /**
      * Tells where the user is signed in, on this device and elsewhere.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1221,8 +1205,6 @@ export interface CommandTree {
      * The session in use may be ended too. Then the one that Clerk puts in its place is in use,
      * else nobody is signed in; `activeSessionId` tells, and `window.clerkJWT` follows before the
      * event arrives. Unlike `signout` it needs the network.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1237,8 +1219,6 @@ export interface CommandTree {
     /**
      * Tells the organizations that the user is a member of.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example One membership: `clerk://organization?action=list`
@@ -1248,8 +1228,6 @@ export interface CommandTree {
      * Creates an organization with the user as its first member.
      *
      * The session acts for it after `action=activate`, not before.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1263,8 +1241,6 @@ export interface CommandTree {
      * The new token is in `window.clerkJWT` before the event arrives. An instance that asks for an
      * organization keeps the one there was; `activeOrganizationId` tells.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example Act for Acme: `clerk://organization?action=activate&organizationId=org_2abcDEF`
@@ -1277,8 +1253,6 @@ export interface CommandTree {
      *
      * If the session acted for it, `window.clerkJWT` has a new token before the event arrives.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example Leave Acme: `clerk://organization?action=leave&organizationId=org_2abcDEF`
@@ -1287,8 +1261,6 @@ export interface CommandTree {
     /**
      * Tells the invitations that wait for the user's answer.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example One invitation: `clerk://organization?action=invitations`
@@ -1296,8 +1268,6 @@ export interface CommandTree {
     readonly invitations: "organization.invitations";
     /**
      * Accepts an invitation; the session acts for the organization after `action=activate`.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1309,8 +1279,6 @@ export interface CommandTree {
     /**
      * Tells what is left, from memory.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example An organization has to be chosen: `clerk://task`
@@ -1321,8 +1289,6 @@ export interface CommandTree {
     /**
      * Lets the session act for an organization of the user, as `choose-organization` asks.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example Act for Acme: `clerk://task?action=choose_organization&organizationId=org_2abcDEF`
@@ -1331,8 +1297,6 @@ export interface CommandTree {
     /**
      * Begins to set up an authenticator app, as `setup-mfa` asks.
      *
-     * Planned: answered with an error that says so.
-     *
      * An extension: ask `supports` before relying on it.
      *
      * @example Show the QR code: `clerk://task?action=setup_mfa`
@@ -1340,8 +1304,6 @@ export interface CommandTree {
     readonly setupMfa: "task.setup_mfa";
     /**
      * Checks the first code of the authenticator app, which is in force from then on.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *
@@ -1354,8 +1316,6 @@ export interface CommandTree {
      * Sets a new password, as `reset-password` asks.
      *
      * `password` is the one in force, for an instance that wants to see it once more.
-     *
-     * Planned: answered with an error that says so.
      *
      * An extension: ask `supports` before relying on it.
      *

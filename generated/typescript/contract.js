@@ -662,7 +662,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.passkey.register": {
       at: ["manual", "passkey", "register"],
@@ -691,7 +691,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.ticket": {
       at: ["manual", "ticket"],

@@ -26,6 +26,8 @@ struct Inner {
     tenant: Mutex<Option<Arc<Tenant>>>,
     /// Held while a tenant is opened or replaced.
     moving: tokio::sync::Mutex<()>,
+    /// Held while the dialog for passkeys is open.
+    passkey_dialog: tokio::sync::Mutex<()>,
 }
 
 impl ClerkBridge {
@@ -40,6 +42,7 @@ impl ClerkBridge {
             mirror,
             tenant: Mutex::default(),
             moving: tokio::sync::Mutex::default(),
+            passkey_dialog: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -133,6 +136,11 @@ impl ClerkBridge {
 
     pub(crate) fn ports(&self) -> &Ports {
         &self.0.ports
+    }
+
+    /// Held while the dialog for passkeys is open: a device shows one at a time.
+    pub(crate) fn passkey_dialog(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.passkey_dialog
     }
 
     /// Opens the tenant of `key`, or moves to it from another one.

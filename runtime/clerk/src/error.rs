@@ -38,6 +38,47 @@ pub enum Flow {
     ResetPassword,
     /// `method=ticket`.
     Ticket,
+    /// `method=passkey`.
+    Passkey,
+}
+
+/// What a command outside of the flows is about; each has an error code of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// `session`.
+    Session,
+    /// `organization`.
+    Organization,
+    /// `task`.
+    Task,
+    /// `user`.
+    User,
+}
+
+/// Why the device created or used no passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasskeyError {
+    /// The user closed the dialog.
+    #[error("The user closed the passkey dialog.")]
+    Cancelled,
+    /// There is no passkey to use.
+    #[error("This device has no passkey for the app. Sign in another way and register one.")]
+    NoCredential,
+    /// There is a passkey already.
+    #[error("This device has a passkey for the user already. Sign in with it.")]
+    AlreadyRegistered,
+    /// App and domain do not vouch for each other.
+    #[error(
+        "The app and the domain of the passkey do not vouch for each other. Check the associated \
+         domains of the app and the settings of the Clerk instance."
+    )]
+    Misconfigured,
+    /// The device has nothing that could keep passkeys.
+    #[error("This device cannot do passkeys.")]
+    Unavailable,
+    /// Another command has the dialog.
+    #[error("Another passkey dialog is open. Wait for its event and send the command again.")]
+    Busy,
 }
 
 /// Why a command failed.
@@ -74,6 +115,26 @@ pub enum Error {
     /// The sign-out is known to this device alone.
     #[error("{0}")]
     SignOutFailed(SignOutFailed),
+    /// The system is too old for this one command.
+    #[error("{}", text(ErrorCode::UnsupportedOs, &[("{command}", command)]))]
+    UnsupportedOs {
+        /// The command.
+        command: &'static str,
+    },
+    /// No passkey was created or used.
+    #[error("{0}")]
+    PasskeyFailed(PasskeyError),
+    /// No live session of this device has that id.
+    #[error("{}", text(ErrorCode::SessionNotFound, &[("{command}", command), ("{value}", session)]))]
+    SessionNotFound {
+        /// The command.
+        command: &'static str,
+        /// The id.
+        session: String,
+    },
+    /// What was asked of the server about something of the user's was refused or not answered.
+    #[error("{1}")]
+    ResourceFailed(Resource, Cause),
     /// A step of a flow was refused or not answered.
     #[error("{1}")]
     AttemptFailed(Flow, Cause),
@@ -127,8 +188,18 @@ impl Error {
                 Flow::SecondFactor => ErrorCode::SecondFactorFailed,
                 Flow::ResetPassword => ErrorCode::ResetPasswordFailed,
                 Flow::Ticket => ErrorCode::TicketFailed,
+                Flow::Passkey => ErrorCode::PasskeyFailed,
             },
             Self::MissingState { .. } => ErrorCode::MissingState,
+            Self::UnsupportedOs { .. } => ErrorCode::UnsupportedOs,
+            Self::PasskeyFailed(_) => ErrorCode::PasskeyFailed,
+            Self::SessionNotFound { .. } => ErrorCode::SessionNotFound,
+            Self::ResourceFailed(resource, _) => match resource {
+                Resource::Session => ErrorCode::SessionFailed,
+                Resource::Organization => ErrorCode::OrganizationFailed,
+                Resource::Task => ErrorCode::TaskFailed,
+                Resource::User => ErrorCode::UserFailed,
+            },
         }
     }
 }

@@ -1,9 +1,15 @@
 //! Users and sessions as the page sees them: camel case, ISO times, nothing that is not there.
 
+mod attempt;
+mod organization;
+
 use transom_runtime::Timestamp;
 
 use crate::contract::{SessionStatus, VerificationStatus, records};
 use crate::fapi::wire;
+
+pub use attempt::{sign_in, sign_up};
+pub use organization::{invitation, membership, organization};
 
 /// The user's main e-mail address.
 pub fn primary_email(user: &wire::User) -> Option<String> {
@@ -49,10 +55,6 @@ pub fn user(user: &wire::User) -> records::User {
 
 /// A session.
 pub fn session(session: &wire::Session) -> records::Session {
-    let task = |task: &wire::SessionTask| records::SessionTask {
-        key: task.key.clone(),
-    };
-    let tasks: Vec<_> = session.tasks.iter().map(task).collect();
     records::Session {
         id: session.id.clone(),
         status: SessionStatus::from(session.status.as_str()),
@@ -61,8 +63,66 @@ pub fn session(session: &wire::Session) -> records::Session {
         last_active_at: time(session.last_active_at.unwrap_or_default()),
         created_at: time(session.created_at),
         updated_at: time(session.updated_at),
-        tasks: (!tasks.is_empty()).then_some(tasks),
+        tasks: Some(tasks(session)).filter(|tasks| !tasks.is_empty()),
     }
+}
+
+/// What the user has to do before a session becomes active; empty when nothing is left.
+pub fn tasks(session: &wire::Session) -> Vec<records::SessionTask> {
+    let task = |task: &wire::SessionTask| records::SessionTask {
+        key: task.key.clone(),
+    };
+    session.tasks.iter().map(task).collect()
+}
+
+/// One of the sessions of this device; `active` says that it is the one in use.
+pub fn session_summary(session: &wire::Session, active: bool) -> records::SessionSummary {
+    let user = session.user.as_ref();
+    records::SessionSummary {
+        id: session.id.clone(),
+        status: SessionStatus::from(session.status.as_str()),
+        active,
+        user_id: user.map(|user| user.id.clone()),
+        email_address: user.and_then(primary_email),
+        first_name: user.and_then(|user| user.first_name.clone()),
+        last_name: user.and_then(|user| user.last_name.clone()),
+        username: user.and_then(|user| user.username.clone()),
+        image_url: user.and_then(|user| user.image_url.clone()),
+        organization_id: session.last_active_organization_id.clone(),
+        last_active_at: time(session.last_active_at.unwrap_or_default()),
+        expire_at: time(session.expire_at.unwrap_or_default()),
+        tasks: Some(tasks(session)).filter(|tasks| !tasks.is_empty()),
+    }
+}
+
+/// One of the user's sessions on any device; `current` says that it is the one that asks.
+pub fn device_session(
+    session: &wire::SessionWithActivity,
+    current: bool,
+) -> records::DeviceSession {
+    let activity = |activity: &wire::SessionActivity| records::SessionActivity {
+        id: activity.id.clone(),
+        device_type: known(activity.device_type.as_ref()),
+        is_mobile: activity.is_mobile,
+        browser_name: known(activity.browser_name.as_ref()),
+        browser_version: known(activity.browser_version.as_ref()),
+        ip_address: known(activity.ip_address.as_ref()),
+        city: known(activity.city.as_ref()),
+        country: known(activity.country.as_ref()),
+    };
+    records::DeviceSession {
+        id: session.id.clone(),
+        status: SessionStatus::from(session.status.as_str()),
+        current,
+        last_active_at: time(session.last_active_at.unwrap_or_default()),
+        expire_at: time(session.expire_at.unwrap_or_default()),
+        latest_activity: session.latest_activity.as_ref().map(activity),
+    }
+}
+
+/// What nobody knows is empty on the wire.
+fn known(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).cloned()
 }
 
 fn email_address(email: &wire::EmailAddress) -> records::EmailAddress {

@@ -54,6 +54,12 @@ impl Tenant {
         Ok(Arc::new(Self { key, keeper, jwt }))
     }
 
+    /// Has `window.clerkJWT` written before the event of this command: the token of the session in use,
+    /// null while there is none to be had.
+    pub fn show_before(&self, cx: &Context) {
+        self.jwt.before(cx, self.keeper.token_in_hand().as_ref());
+    }
+
     /// Has `window.clerkJWT` written after the event of this command, with what is known now:
     /// null when nobody is signed in, the token while it is good, nothing while neither is known.
     pub fn show_after(&self, cx: &Context) {

@@ -46,62 +46,50 @@ public enum ClerkCommand: Hashable, Sendable {
     /// The identity provider of the user's company, found by the domain of the address. Planned:
     /// answered with an error until it is built.
     case manualEnterpriseSso(emailAddress: String, ephemeral: Bool? = nil)
-    /// Signs in with a passkey. Planned: answered with an error until it is built.
+    /// Signs in with a passkey.
     case manualPasskeySignin
-    /// Creates a passkey for the signed-in user. Planned: answered with an error until it is built.
+    /// Creates a passkey for the signed-in user.
     case manualPasskeyRegister(name: String? = nil)
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     case manualTicket(ticket: Secret)
     /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own
-    /// screens. Planned: answered with an error until it is built.
+    /// screens.
     case attempt
-    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on. Planned:
-    /// answered with an error until it is built.
+    /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
     case userReload
-    /// Changes the names of the user. Planned: answered with an error until it is built.
+    /// Changes the names of the user.
     case userUpdate(firstName: String? = nil, lastName: String? = nil, username: String? = nil)
-    /// Tells the sessions of this device, from memory. Planned: answered with an error until it is
-    /// built.
+    /// Tells the sessions of this device, from memory.
     case sessionList
     /// Puts another session of this device to use; `window.clerkJWT` speaks for it before the event
-    /// arrives. Planned: answered with an error until it is built.
+    /// arrives.
     case sessionActivate(sessionId: String)
-    /// Tells where the user is signed in, on this device and elsewhere. Planned: answered with an
-    /// error until it is built.
+    /// Tells where the user is signed in, on this device and elsewhere.
     case sessionDevices
-    /// Ends one session, on this device or elsewhere. Planned: answered with an error until it is
-    /// built.
+    /// Ends one session, on this device or elsewhere.
     case sessionRevoke(sessionId: String)
-    /// Tells the organizations that the user is a member of. Planned: answered with an error until
-    /// it is built.
+    /// Tells the organizations that the user is a member of.
     case organizationList
-    /// Creates an organization with the user as its first member. Planned: answered with an error
-    /// until it is built.
+    /// Creates an organization with the user as its first member.
     case organizationCreate(name: String, slug: String? = nil)
     /// Lets the session act for an organization, or for the personal account without
-    /// `organizationId`. Planned: answered with an error until it is built.
+    /// `organizationId`.
     case organizationActivate(organizationId: String? = nil)
-    /// Ends the user's membership. Planned: answered with an error until it is built.
+    /// Ends the user's membership.
     case organizationLeave(organizationId: String)
-    /// Tells the invitations that wait for the user's answer. Planned: answered with an error until
-    /// it is built.
+    /// Tells the invitations that wait for the user's answer.
     case organizationInvitations
     /// Accepts an invitation; the session acts for the organization after `action=activate`.
-    /// Planned: answered with an error until it is built.
     case organizationAccept(invitationId: String)
-    /// Tells what is left, from memory. Planned: answered with an error until it is built.
+    /// Tells what is left, from memory.
     case taskList
     /// Lets the session act for an organization of the user, as `choose-organization` asks.
-    /// Planned: answered with an error until it is built.
     case taskChooseOrganization(organizationId: String)
-    /// Begins to set up an authenticator app, as `setup-mfa` asks. Planned: answered with an error
-    /// until it is built.
+    /// Begins to set up an authenticator app, as `setup-mfa` asks.
     case taskSetupMfa
-    /// Checks the first code of the authenticator app, which is in force from then on. Planned:
-    /// answered with an error until it is built.
+    /// Checks the first code of the authenticator app, which is in force from then on.
     case taskVerifyMfa(code: Secret)
-    /// Sets a new password, as `reset-password` asks. Planned: answered with an error until it is
-    /// built.
+    /// Sets a new password, as `reset-password` asks.
     case taskResetPassword(newPassword: Secret, password: Secret? = nil)
     /// Passes the user's id to the analytics kits in the app, or stops doing so.
     case attribution(enabled: Bool? = nil)

@@ -29,19 +29,67 @@ impl Call {
         Self::new(Method::Post, path)
     }
 
+    /// `PATCH /v1/<path>`.
+    pub fn patch(path: &str) -> Self {
+        Self::new(Method::Patch, path)
+    }
+
     /// `DELETE /v1/<path>`.
     pub fn delete(path: &str) -> Self {
         Self::new(Method::Delete, path)
     }
 
-    /// `POST /v1/client/sessions/<session>/tokens`: mints a session token and changes nothing.
+    /// `POST /v1/client/sessions/<session>/tokens`: mints a session token and changes nothing. With
+    /// one more segment, a token made after the JWT template of that name.
     pub fn tokens(session: &str) -> Self {
-        Self::post(&format!("client/sessions/{session}/tokens"))
+        Self::post("client/sessions")
+            .segment(session)
+            .segment("tokens")
+    }
+
+    /// `POST /v1/client/sessions/<session>/remove`: ends one session of this device.
+    pub fn remove(session: &str) -> Self {
+        Self::post("client/sessions")
+            .segment(session)
+            .segment("remove")
     }
 
     /// Whether this is [`Self::tokens`].
     pub fn mints_token(&self) -> bool {
-        self.path.last().is_some_and(|last| last == "tokens")
+        self.session_verb() == Some("tokens")
+    }
+
+    /// Whether this is [`Self::remove`].
+    pub fn ends_session(&self) -> bool {
+        self.session_verb() == Some("remove")
+    }
+
+    /// What a call on one session of this device does with it.
+    fn session_verb(&self) -> Option<&str> {
+        let [client, sessions, _, verb, ..] = self.path.as_slice() else {
+            return None;
+        };
+        (client == "client" && sessions == "sessions").then_some(verb)
+    }
+
+    /// Adds one segment to the path, whatever characters it holds.
+    #[must_use]
+    pub fn segment(mut self, segment: &str) -> Self {
+        self.path.push(segment.to_owned());
+        self
+    }
+
+    /// Says which session acts; for paths that do not begin with `client`.
+    #[must_use]
+    pub fn acting(self, session: &str) -> Self {
+        self.query("_clerk_session_id", session)
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: &str) -> Self {
+        self.query.push((name, value.to_owned()));
+        self
     }
 
     fn new(method: Method, path: &str) -> Self {

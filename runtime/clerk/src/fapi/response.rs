@@ -1,7 +1,8 @@
 //! An answer of the Frontend API with its envelope taken off.
 //!
-//! Shapes: `{"response": …, "client": …}`, a bare resource (environment, tokens), or
-//! `{"errors": […], "meta": {"client": …}}`. Anything else did not come from the Frontend API.
+//! Shapes: `{"response": …, "client": …}`, a bare resource (environment, tokens) or a bare list of them
+//! (sessions), or `{"errors": […], "meta": {"client": …}}`. Anything else did not come from the
+//! Frontend API.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -65,13 +66,14 @@ pub fn read(incoming: &Incoming) -> Result<Answer, FapiError> {
             TokenChange::Keep | TokenChange::Clear => None,
         },
     };
-    let Ok(Value::Object(mut body)) = serde_json::from_slice(&incoming.body) else {
+    let Ok(body) = serde_json::from_slice(&incoming.body) else {
         return Err(unreadable);
     };
     let single = |name: &'static str| incoming.header(name).next().map(str::to_owned);
-    let (outcome, client) = match incoming.status {
-        200..300 => granted(body),
-        400..600 => {
+    let (outcome, client) = match (incoming.status, body) {
+        (200..300, Value::Object(body)) => granted(body),
+        (200..300, list @ Value::Array(_)) => (Ok(list), Piggyback::Silent),
+        (400..600, Value::Object(mut body)) => {
             let errors = body.remove("errors").unwrap_or_default();
             let errors = Vec::<RefusalEntry>::deserialize(errors).unwrap_or_default();
             if errors.is_empty() {

@@ -16,7 +16,7 @@ pub async fn auth_status(
     tenant: &Tenant,
     cx: &Context,
 ) -> Result<records::MedianAuthStatus, Error> {
-    let token = token::fetch(tenant, cx).await?;
+    let token = token::show(tenant, cx).await?;
     let session = tenant.keeper.session();
     let user = session.as_ref().and_then(|session| session.user.as_ref());
     Ok(records::MedianAuthStatus {

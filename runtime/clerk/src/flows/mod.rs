@@ -1,5 +1,6 @@
 //! What each command does, one file per family. Here is only the list: which method of the
-//! contract goes to which file, and which state holds when.
+//! contract goes to which file, and which state holds when. Long because the contract has many
+//! commands, and each has one method here.
 
 mod attempt;
 mod attribution;
@@ -8,15 +9,22 @@ mod email_code;
 mod identifier;
 mod median;
 mod one_time_code;
+mod organization;
+mod passkey;
 mod password;
 mod phone_code;
 mod reset_password;
+mod resource;
 mod second_factor;
+mod session;
 mod signout;
 mod ssr;
 mod state;
+mod task;
 mod ticket;
 mod token;
+mod under_way;
+mod user;
 
 use std::sync::Arc;
 
@@ -79,10 +87,14 @@ impl Handlers for ClerkBridge {
         Ok(state::state(self.tenant().as_deref()))
     }
 
-    async fn token(&self, cx: &Context, _: commands::Token) -> Result<events::Token, Failure> {
+    async fn token(
+        &self,
+        cx: &Context,
+        command: commands::Token,
+    ) -> Result<events::Token, Failure> {
         let tenant = self.configured("token")?;
         Ok(events::Token {
-            jwt: token::fetch(&tenant, cx).await?,
+            jwt: token::fetch(&tenant, cx, &command).await?,
         })
     }
 
@@ -215,6 +227,178 @@ impl Handlers for ClerkBridge {
     async fn ssr(&self, _: &Context, command: commands::Ssr) -> Result<events::Ssr, Failure> {
         let tenant = self.configured("ssr")?;
         Ok(ssr::set(self, &tenant, &command).await?)
+    }
+
+    async fn manual_passkey_signin(
+        &self,
+        cx: &Context,
+        _: commands::ManualPasskeySignin,
+    ) -> Result<events::SignIn, Failure> {
+        let tenant = self.configured("manual.passkey.signin")?;
+        Ok(passkey::sign_in(self, &tenant, cx).await?)
+    }
+
+    async fn manual_passkey_register(
+        &self,
+        _: &Context,
+        command: commands::ManualPasskeyRegister,
+    ) -> Result<events::Passkey, Failure> {
+        let tenant = self.configured("manual.passkey.register")?;
+        Ok(passkey::register(self, &tenant, &command).await?)
+    }
+
+    async fn attempt(&self, _: &Context, _: commands::Attempt) -> Result<events::Attempt, Failure> {
+        let tenant = self.configured("attempt")?;
+        Ok(under_way::attempt(&tenant))
+    }
+
+    async fn user_reload(
+        &self,
+        _: &Context,
+        _: commands::UserReload,
+    ) -> Result<events::User, Failure> {
+        let tenant = self.configured("user.reload")?;
+        Ok(user::reload(&tenant).await?)
+    }
+
+    async fn user_update(
+        &self,
+        _: &Context,
+        command: commands::UserUpdate,
+    ) -> Result<events::User, Failure> {
+        let tenant = self.configured("user.update")?;
+        Ok(user::update(&tenant, &command).await?)
+    }
+
+    async fn session_list(
+        &self,
+        _: &Context,
+        _: commands::SessionList,
+    ) -> Result<events::Session, Failure> {
+        let tenant = self.configured("session.list")?;
+        Ok(session::list(&tenant))
+    }
+
+    async fn session_activate(
+        &self,
+        cx: &Context,
+        command: commands::SessionActivate,
+    ) -> Result<events::Session, Failure> {
+        let tenant = self.configured("session.activate")?;
+        Ok(session::activate(self, &tenant, cx, &command).await?)
+    }
+
+    async fn session_devices(
+        &self,
+        _: &Context,
+        _: commands::SessionDevices,
+    ) -> Result<events::Session, Failure> {
+        let tenant = self.configured("session.devices")?;
+        Ok(session::devices(&tenant).await?)
+    }
+
+    async fn session_revoke(
+        &self,
+        cx: &Context,
+        command: commands::SessionRevoke,
+    ) -> Result<events::Session, Failure> {
+        let tenant = self.configured("session.revoke")?;
+        Ok(session::revoke(self, &tenant, cx, &command).await?)
+    }
+
+    async fn organization_list(
+        &self,
+        _: &Context,
+        _: commands::OrganizationList,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.list")?;
+        Ok(organization::list(&tenant).await?)
+    }
+
+    async fn organization_create(
+        &self,
+        _: &Context,
+        command: commands::OrganizationCreate,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.create")?;
+        Ok(organization::create(&tenant, &command).await?)
+    }
+
+    async fn organization_activate(
+        &self,
+        cx: &Context,
+        command: commands::OrganizationActivate,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.activate")?;
+        Ok(organization::activate(self, &tenant, cx, &command).await?)
+    }
+
+    async fn organization_leave(
+        &self,
+        cx: &Context,
+        command: commands::OrganizationLeave,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.leave")?;
+        Ok(organization::leave(self, &tenant, cx, &command).await?)
+    }
+
+    async fn organization_invitations(
+        &self,
+        _: &Context,
+        _: commands::OrganizationInvitations,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.invitations")?;
+        Ok(organization::invitations(&tenant).await?)
+    }
+
+    async fn organization_accept(
+        &self,
+        _: &Context,
+        command: commands::OrganizationAccept,
+    ) -> Result<events::Organization, Failure> {
+        let tenant = self.configured("organization.accept")?;
+        Ok(organization::accept(&tenant, &command).await?)
+    }
+
+    async fn task_list(&self, _: &Context, _: commands::TaskList) -> Result<events::Task, Failure> {
+        let tenant = self.configured("task.list")?;
+        Ok(task::list(&tenant)?)
+    }
+
+    async fn task_choose_organization(
+        &self,
+        cx: &Context,
+        command: commands::TaskChooseOrganization,
+    ) -> Result<events::Task, Failure> {
+        let tenant = self.configured("task.choose_organization")?;
+        Ok(task::choose_organization(&tenant, cx, &command).await?)
+    }
+
+    async fn task_setup_mfa(
+        &self,
+        _: &Context,
+        _: commands::TaskSetupMfa,
+    ) -> Result<events::Task, Failure> {
+        let tenant = self.configured("task.setup_mfa")?;
+        Ok(task::setup_mfa(&tenant).await?)
+    }
+
+    async fn task_verify_mfa(
+        &self,
+        cx: &Context,
+        command: commands::TaskVerifyMfa,
+    ) -> Result<events::Task, Failure> {
+        let tenant = self.configured("task.verify_mfa")?;
+        Ok(task::verify_mfa(&tenant, cx, &command).await?)
+    }
+
+    async fn task_reset_password(
+        &self,
+        cx: &Context,
+        command: commands::TaskResetPassword,
+    ) -> Result<events::Task, Failure> {
+        let tenant = self.configured("task.reset_password")?;
+        Ok(task::reset_password(&tenant, cx, &command).await?)
     }
 
     async fn median_initialize(

@@ -128,7 +128,7 @@ impl Keeper {
         look: Look,
     ) -> Absorbed {
         let now = self.now();
-        let signed_out = {
+        let (before, after) = {
             let mut identity = self.change();
             if self.is_closed() || identity.record.device_token.as_ref() != sent {
                 return Absorbed::Stale;
@@ -141,13 +141,15 @@ impl Keeper {
                 identity.forget_client();
             }
             identity.install(answer, now);
-            before.is_some() && identity.session().is_none()
+            let after = identity.session().map(|session| session.id.clone());
+            (before, after)
         };
         self.mask_secrets();
         // A failed write is retried with the next change; the record in memory holds.
         let _ = self.save(turn).await;
-        if signed_out {
-            self.jwt.follow(None);
+        if before.is_some() && before != after {
+            // Signed out, or another session is in use: the page must not go on with the old token.
+            self.jwt.follow(self.token_in_hand().as_ref());
         }
         self.rearm.notify_one();
         Absorbed::Installed
@@ -199,6 +201,8 @@ impl Denial {
         match &answer.outcome {
             Err(refusal) if refusal.status == 401 && refusal.denies_session() => Self::Token,
             Err(refusal) if call.mints_token() && refusal.denies_session() => Self::Session,
+            // That the session is gone is what was asked for.
+            Ok(_) if call.ends_session() => Self::None,
             _ if empty || answer.token == TokenChange::Clear => Self::Session,
             _ => Self::None,
         }

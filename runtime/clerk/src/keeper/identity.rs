@@ -110,6 +110,15 @@ impl Identity {
         }
     }
 
+    /// Lets go of a token that speaks for another organization than the session now acts for.
+    pub fn drop_outdated_token(&mut self) {
+        let organization = self
+            .session()
+            .and_then(|session| session.last_active_organization_id.clone());
+        self.session_token
+            .take_if(|token| !token.speaks_for(organization.as_deref()));
+    }
+
     /// Takes a token of the session in use, unless a fresher one is in hand.
     pub fn offer(&mut self, incoming: HeldToken, now: Moment) {
         if self

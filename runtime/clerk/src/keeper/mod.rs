@@ -6,12 +6,14 @@
 //! [`crate::clerk_jwt`]; what a command answers, by the flows.
 
 mod exchange;
+mod flight;
 mod identity;
 mod jwt;
 mod presence;
 mod record;
 mod refresh;
 mod restore;
+mod sessions;
 mod sign_out;
 mod token;
 mod vault;
@@ -31,10 +33,10 @@ use transom_runtime::Secret;
 use crate::clerk_jwt::ClerkJwt;
 use crate::fapi::Fapi;
 use crate::fapi::wire::{Client, Session};
+use flight::Flights;
 use identity::Identity;
 use presence::{Change, Reading};
 use record::Record;
-use refresh::Flight;
 use token::Moment;
 
 /// One tenant's identity and everything that may change it.
@@ -47,7 +49,7 @@ pub struct Keeper {
     turn: tokio::sync::Mutex<()>,
     /// Held while the secure store is written to.
     writing: tokio::sync::Mutex<()>,
-    flight: Mutex<Option<Arc<Flight>>>,
+    flights: Flights,
     rearm: Notify,
     /// Woken by every change of the identity.
     changed: Arc<Notify>,
@@ -78,7 +80,7 @@ impl Keeper {
             identity: Mutex::new(identity),
             turn: tokio::sync::Mutex::new(()),
             writing: tokio::sync::Mutex::new(()),
-            flight: Mutex::new(None),
+            flights: Flights::default(),
             rearm: Notify::new(),
             changed,
             refresher: Mutex::default(),

@@ -6,16 +6,13 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
 use transom_runtime::Secret;
 
-use super::{Keeper, VaultError};
+use super::flight::{Landed, Wanted};
+use super::{Keeper, Turn, VaultError};
 use crate::error::Cause;
 use crate::fapi::{Call, FapiError, Patience};
-
-/// A refresh under way and what it came to.
-pub(super) type Flight = OnceCell<Result<Option<Secret>, Cause>>;
 
 /// The longest pause after failed refreshes in a row.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
@@ -26,53 +23,57 @@ impl Keeper {
     ///
     /// # Errors
     /// [`Cause`] when the server was not reached or refused; the token in hand stays as it is.
-    pub async fn fresh_token(self: &Arc<Self>) -> Result<Option<Secret>, Cause> {
+    pub async fn fresh_token(self: &Arc<Self>) -> Landed {
         if let Some(token) = self.just_issued() {
             return Ok(Some(token));
         }
-        let flight = {
-            let mut slot = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(slot.get_or_insert_default())
+        let take_off = || {
+            let keeper = Arc::clone(self);
+            self.detached(async move {
+                let turn = keeper.turn.lock().await;
+                keeper.mint(&turn).await
+            })
         };
-        let keeper = Arc::clone(self);
-        let landed = flight
-            .get_or_init(|| self.detached(async move { keeper.refresh().await }))
-            .await;
-        let landed = landed.clone();
-        let mut slot = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
-        if slot
-            .as_ref()
-            .is_some_and(|current| Arc::ptr_eq(current, &flight))
-        {
-            *slot = None;
-        }
-        landed
+        self.flights.join(self.wanted(None), take_off).await
     }
 
-    async fn refresh(self: Arc<Self>) -> Result<Option<Secret>, Cause> {
-        let turn = self.turn.lock().await;
-        if self.is_locked() {
-            return Err(VaultError::Locked.into());
+    /// A token made after a JWT template of the instance. It is for the caller alone: it is neither
+    /// kept nor ever shown as the session token.
+    ///
+    /// # Errors
+    /// [`Cause`] when the server was not reached or refused.
+    pub async fn template_token(self: &Arc<Self>, template: &str) -> Landed {
+        let wanted = self.wanted(Some(template));
+        let take_off = || {
+            let (keeper, template) = (Arc::clone(self), template.to_owned());
+            self.detached(async move {
+                let turn = keeper.turn.lock().await;
+                keeper.mint_after(&turn, &template).await
+            })
+        };
+        self.flights.join(wanted, take_off).await
+    }
+
+    fn wanted(&self, template: Option<&str>) -> Wanted {
+        let session = self.session();
+        Wanted {
+            session: session.as_ref().map(|session| session.id.clone()),
+            organization: session.and_then(|session| session.last_active_organization_id),
+            template: template.map(str::to_owned),
         }
-        let Some(session) = self.session() else {
+    }
+
+    /// Asks for a session token, unless whoever had the turn before has brought one along.
+    pub(super) async fn mint(&self, turn: &Turn<'_>) -> Landed {
+        let Some(session) = self.mintable()? else {
             return Ok(None);
         };
-        if session.is_pending() {
-            return Ok(None);
-        }
-        // Whoever had the turn before may have brought a token along.
         if let Some(token) = self.just_issued() {
             return Ok(Some(token));
         }
-        match self
-            .ask(&turn, &Call::tokens(&session.id), Patience::Patient)
-            .await
-        {
-            Ok(resource) => {
-                let jwt = resource.get("jwt").and_then(Value::as_str);
-                let jwt = jwt.filter(|jwt| !jwt.is_empty());
-                let jwt = jwt.ok_or(FapiError::unusable())?;
-                self.install_token(Secret::new(jwt), &session.id);
+        match self.ask_for_token(turn, &Call::tokens(&session)).await {
+            Ok(jwt) => {
+                self.install_token(jwt, &session);
                 Ok(self.token_in_hand())
             }
             // The second look has told whether there still is a session.
@@ -83,6 +84,37 @@ impl Keeper {
             },
             Err(cause) => Err(cause),
         }
+    }
+
+    async fn mint_after(&self, turn: &Turn<'_>, template: &str) -> Landed {
+        let Some(session) = self.mintable()? else {
+            return Ok(None);
+        };
+        let call = Call::tokens(&session).segment(template);
+        match self.ask_for_token(turn, &call).await {
+            Ok(jwt) => {
+                self.jwt.mask(&jwt);
+                Ok(Some(jwt))
+            }
+            Err(Cause::Refused(_)) if self.session_id().is_none() => Ok(None),
+            Err(cause) => Err(cause),
+        }
+    }
+
+    /// The session that a token can be had for; none is issued for a pending one.
+    fn mintable(&self) -> Result<Option<String>, Cause> {
+        if self.is_locked() {
+            return Err(VaultError::Locked.into());
+        }
+        let session = self.session().filter(|session| !session.is_pending());
+        Ok(session.map(|session| session.id))
+    }
+
+    async fn ask_for_token(&self, turn: &Turn<'_>, call: &Call) -> Result<Secret, Cause> {
+        let resource = self.ask(turn, call, Patience::Patient).await?;
+        let jwt = resource.get("jwt").and_then(Value::as_str);
+        let jwt = jwt.filter(|jwt| !jwt.is_empty());
+        Ok(Secret::new(jwt.ok_or(FapiError::unusable())?))
     }
 
     fn just_issued(&self) -> Option<Secret> {

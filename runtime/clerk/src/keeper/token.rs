@@ -114,6 +114,13 @@ impl HeldToken {
             .saturating_sub(self.age(now))
     }
 
+    /// Whether its claims name this organization; assumed of a token that cannot be read.
+    pub fn speaks_for(&self, organization: Option<&str>) -> bool {
+        self.claims
+            .as_ref()
+            .is_none_or(|claims| claims.organization.as_deref() == organization)
+    }
+
     fn life(&self) -> Duration {
         self.claims.as_ref().map_or(USUAL_LIFE, |claims| {
             let seconds = claims.expires_at.saturating_sub(claims.issued_at);

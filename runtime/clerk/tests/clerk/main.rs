@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod attempt;
 mod attribution;
 mod configure;
 mod cookie_names;
@@ -12,7 +13,9 @@ mod http;
 mod key;
 mod median;
 mod network;
+mod organization;
 mod page_load;
+mod passkey;
 mod password;
 mod pending;
 mod phone_code;
@@ -20,10 +23,14 @@ mod refresh;
 mod reset_password;
 mod second_factor;
 mod secrets;
+mod session;
 mod signout;
 mod ssr;
 mod storage;
+mod task;
+mod template;
 mod tenants;
 mod ticket;
 mod token;
+mod user;
 mod world;

@@ -4,6 +4,7 @@
 mod lent;
 pub mod line;
 mod page;
+mod passkeys;
 mod server;
 mod store;
 
@@ -21,7 +22,8 @@ use transom_runtime::{
 pub use lent::{Lent, Manners};
 pub use line::Line;
 pub use page::Page;
-pub use server::{PASSWORD, Server, seed, sign_in_command, totp};
+pub use passkeys::Passkeys;
+pub use server::{PASSWORD, Server, claims, seed, sign_in_command, totp, totp_of};
 pub use store::{Mishap, Store};
 
 /// A run that takes longer has hung: nothing in here waits for time.

@@ -25,11 +25,18 @@ pub struct Client {
 }
 
 impl Client {
+    /// The sessions of everybody who is signed in.
+    pub fn live_sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(|session| session.is_live())
+    }
+
     /// The session in use: the one the server names if it is live, else the newest live one.
     pub fn current_session(&self) -> Option<&Session> {
-        let live = || self.sessions.iter().filter(|session| session.is_live());
-        live()
+        self.live_sessions()
             .find(|session| Some(&session.id) == self.last_active_session_id.as_ref())
-            .or_else(|| live().max_by_key(|session| session.created_at))
+            .or_else(|| {
+                self.live_sessions()
+                    .max_by_key(|session| session.created_at)
+            })
     }
 }

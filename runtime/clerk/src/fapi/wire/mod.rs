@@ -6,6 +6,8 @@
 
 mod client;
 mod environment;
+mod factor;
+mod organization;
 mod session;
 mod sign_in;
 mod sign_up;
@@ -13,7 +15,11 @@ mod user;
 
 pub use client::Client;
 pub use environment::Environment;
-pub use session::{Session, SessionTask};
+pub use factor::{Passkey, Totp};
+pub use organization::{
+    Organization, OrganizationInvitation, OrganizationMembership, Page, PublicOrganizationData,
+};
+pub use session::{Session, SessionActivity, SessionTask, SessionWithActivity};
 pub use sign_in::{Factor, SignIn, Verification};
 pub use sign_up::{SignUp, SignUpVerification};
 pub use user::{EmailAddress, ExternalAccount, PhoneNumber, User};

@@ -69,3 +69,42 @@ pub struct SessionToken {
 fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
     String::deserialize(deserializer).map(Secret::new)
 }
+
+/// A session of the user on any device, as `GET /v1/me/sessions/active` lists them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct SessionWithActivity {
+    /// `sess_…`.
+    pub id: String,
+    /// How it stands.
+    pub status: String,
+    /// When it ends at the latest.
+    pub expire_at: Option<i64>,
+    /// When it was last used.
+    pub last_active_at: Option<i64>,
+    /// Where it was last used.
+    pub latest_activity: Option<SessionActivity>,
+}
+
+/// `object: session_activity`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct SessionActivity {
+    /// Its id.
+    pub id: String,
+    /// The kind of device.
+    pub device_type: Option<String>,
+    /// Whether it is a phone or a tablet.
+    #[serde(deserialize_with = "nullable")]
+    pub is_mobile: bool,
+    /// The browser or the app.
+    pub browser_name: Option<String>,
+    /// Its version.
+    pub browser_version: Option<String>,
+    /// The network address.
+    pub ip_address: Option<String>,
+    /// The city the address points to.
+    pub city: Option<String>,
+    /// The country the address points to.
+    pub country: Option<String>,
+}

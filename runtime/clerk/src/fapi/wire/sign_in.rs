@@ -84,4 +84,7 @@ pub struct Verification {
     pub strategy: Option<String>,
     /// When the code stops working.
     pub expire_at: Option<i64>,
+    /// What an authenticator has to sign, as JSON text. Used at once, never kept.
+    #[serde(skip_serializing)]
+    pub nonce: Option<String>,
 }

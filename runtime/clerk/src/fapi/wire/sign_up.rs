@@ -16,6 +16,12 @@ pub struct SignUp {
     pub email_address: Option<String>,
     /// The number given, in E.164 form.
     pub phone_number: Option<String>,
+    /// Fields the instance asks for.
+    #[serde(deserialize_with = "nullable")]
+    pub required_fields: Vec<String>,
+    /// Fields that may be given.
+    #[serde(deserialize_with = "nullable")]
+    pub optional_fields: Vec<String>,
     /// Required fields nobody has given yet.
     #[serde(deserialize_with = "nullable")]
     pub missing_fields: Vec<String>,

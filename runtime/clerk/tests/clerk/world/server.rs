@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clerk_emulator::{Config, Emulator, Seed, start};
 use ring::hmac;
 use serde_json::{Value, json};
@@ -45,16 +47,46 @@ pub fn sign_in_command() -> String {
     )
 }
 
-/// What Mona's authenticator app shows at the start of a run (RFC 6238, 30 seconds, SHA-1).
+/// What Mona's authenticator app shows at the start of a run.
 pub fn totp() -> String {
-    // Base32 of JBSWY3DPEHPK3PXP, twice.
-    let secret = b"Hello!\xde\xad\xbe\xefHello!\xde\xad\xbe\xef";
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    totp_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+}
+
+/// What an authenticator app with this key shows at the start of a run (RFC 6238, 30 seconds, SHA-1).
+pub fn totp_of(secret: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &from_base32(secret));
     let tag = hmac::sign(&key, &(START / 30_000).to_be_bytes());
     let tag = tag.as_ref();
     let at = usize::from(tag[19] & 0xf);
     let word = u32::from_be_bytes(tag[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
     format!("{:06}", word % 1_000_000)
+}
+
+/// RFC 4648, section 6, without padding.
+fn from_base32(text: &str) -> Vec<u8> {
+    let mut bits = 0_u32;
+    let mut count = 0;
+    let mut bytes = Vec::new();
+    for character in text.bytes() {
+        let value = match character {
+            b'A'..=b'Z' => character - b'A',
+            b'2'..=b'7' => character - b'2' + 26,
+            other => panic!("{other} is no base32"),
+        };
+        bits = (bits << 5) | u32::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).unwrap());
+        }
+    }
+    bytes
+}
+
+/// What a session token says. Nothing is verified here.
+pub fn claims(jwt: &Value) -> Value {
+    let payload = jwt.as_str().unwrap().split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 /// A running emulator whose clock stands still unless it is moved.

@@ -310,7 +310,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Signs in with a passkey. Planned: answered with an error until it is built. */
+    /** Signs in with a passkey. */
     public data object ManualPasskeySignin : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -319,7 +319,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Creates a passkey for the signed-in user. Planned: answered with an error until it is built. */
+    /** Creates a passkey for the signed-in user. */
     public data class ManualPasskeyRegister(
         /** What the thing is to be called. */
         public val name: String? = null,
@@ -346,7 +346,7 @@ public sealed interface ClerkCommand {
 
     /**
      * Tells what the sign-in or sign-up under way waits for, so that a page can build its own
-     * screens. Planned: answered with an error until it is built.
+     * screens.
      */
     public data object Attempt : ClerkCommand {
         override fun text(): String = commandText(
@@ -354,10 +354,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Asks Clerk for the user as it is now; `clerk://state` tells the same from then on. Planned:
-     * answered with an error until it is built.
-     */
+    /** Asks Clerk for the user as it is now; `clerk://state` tells the same from then on. */
     public data object UserReload : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://user",
@@ -365,7 +362,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Changes the names of the user. Planned: answered with an error until it is built. */
+    /** Changes the names of the user. */
     public data class UserUpdate(
         /** The given name of a new user. */
         public val firstName: String? = null,
@@ -383,10 +380,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Tells the sessions of this device, from memory. Planned: answered with an error until it is
-     * built.
-     */
+    /** Tells the sessions of this device, from memory. */
     public data object SessionList : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://session",
@@ -396,7 +390,7 @@ public sealed interface ClerkCommand {
 
     /**
      * Puts another session of this device to use; `window.clerkJWT` speaks for it before the event
-     * arrives. Planned: answered with an error until it is built.
+     * arrives.
      */
     public data class SessionActivate(
         /** Clerk's id of a session. */
@@ -409,10 +403,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Tells where the user is signed in, on this device and elsewhere. Planned: answered with an
-     * error until it is built.
-     */
+    /** Tells where the user is signed in, on this device and elsewhere. */
     public data object SessionDevices : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://session",
@@ -420,10 +411,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Ends one session, on this device or elsewhere. Planned: answered with an error until it is
-     * built.
-     */
+    /** Ends one session, on this device or elsewhere. */
     public data class SessionRevoke(
         /** Clerk's id of a session. */
         public val sessionId: String,
@@ -435,10 +423,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Tells the organizations that the user is a member of. Planned: answered with an error until
-     * it is built.
-     */
+    /** Tells the organizations that the user is a member of. */
     public data object OrganizationList : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://organization",
@@ -446,10 +431,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Creates an organization with the user as its first member. Planned: answered with an error
-     * until it is built.
-     */
+    /** Creates an organization with the user as its first member. */
     public data class OrganizationCreate(
         /** What the thing is to be called. */
         public val name: String,
@@ -466,7 +448,7 @@ public sealed interface ClerkCommand {
 
     /**
      * Lets the session act for an organization, or for the personal account without
-     * `organizationId`. Planned: answered with an error until it is built.
+     * `organizationId`.
      */
     public data class OrganizationActivate(
         /** Clerk's id of an organization, or its slug where Clerk takes one. */
@@ -479,7 +461,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Ends the user's membership. Planned: answered with an error until it is built. */
+    /** Ends the user's membership. */
     public data class OrganizationLeave(
         /** Clerk's id of an organization, or its slug where Clerk takes one. */
         public val organizationId: String,
@@ -491,10 +473,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Tells the invitations that wait for the user's answer. Planned: answered with an error until
-     * it is built.
-     */
+    /** Tells the invitations that wait for the user's answer. */
     public data object OrganizationInvitations : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://organization",
@@ -502,10 +481,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Accepts an invitation; the session acts for the organization after `action=activate`.
-     * Planned: answered with an error until it is built.
-     */
+    /** Accepts an invitation; the session acts for the organization after `action=activate`. */
     public data class OrganizationAccept(
         /** Clerk's id of an invitation to an organization. */
         public val invitationId: String,
@@ -517,7 +493,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Tells what is left, from memory. Planned: answered with an error until it is built. */
+    /** Tells what is left, from memory. */
     public data object TaskList : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://task",
@@ -525,10 +501,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Lets the session act for an organization of the user, as `choose-organization` asks.
-     * Planned: answered with an error until it is built.
-     */
+    /** Lets the session act for an organization of the user, as `choose-organization` asks. */
     public data class TaskChooseOrganization(
         /** Clerk's id of an organization, or its slug where Clerk takes one. */
         public val organizationId: String,
@@ -540,10 +513,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Begins to set up an authenticator app, as `setup-mfa` asks. Planned: answered with an error
-     * until it is built.
-     */
+    /** Begins to set up an authenticator app, as `setup-mfa` asks. */
     public data object TaskSetupMfa : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://task",
@@ -551,10 +521,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Checks the first code of the authenticator app, which is in force from then on. Planned:
-     * answered with an error until it is built.
-     */
+    /** Checks the first code of the authenticator app, which is in force from then on. */
     public data class TaskVerifyMfa(
         /** The one-time code that the user typed. */
         public val code: Secret,
@@ -566,10 +533,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Sets a new password, as `reset-password` asks. Planned: answered with an error until it is
-     * built.
-     */
+    /** Sets a new password, as `reset-password` asks. */
     public data class TaskResetPassword(
         /** The password to use from now on. */
         public val newPassword: Secret,
