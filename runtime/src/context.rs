@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 use std::sync::{Mutex, PoisonError};
 
+use crate::envelope::Envelope;
 use crate::gate::{DocumentId, Origin};
 use crate::journal::{Log, Secrets};
 use crate::page::{Assignment, Page};
@@ -13,7 +14,13 @@ pub struct Context {
     origin: Origin,
     rid: Option<String>,
     page: Page,
-    after: Mutex<Vec<(u64, Assignment)>>,
+    after: Mutex<Vec<Later>>,
+}
+
+/// What is due once the event of a command is out.
+enum Later {
+    Assign(u64, Assignment),
+    Emit(Envelope, Option<String>),
 }
 
 impl Context {
@@ -71,17 +78,33 @@ impl Context {
     /// by then.
     pub fn assign_after(&self, global: Assignment) {
         let ticket = self.page.0.ticket();
+        self.later(Later::Assign(ticket, global));
+    }
+
+    /// Sends an event that is nobody's reply to the document that asked, after the event of this command. `rid` is the
+    /// correlation id of the command that an earlier run of the app was given.
+    pub fn emit_after(&self, event: Envelope, rid: Option<String>) {
+        self.later(Later::Emit(event, rid));
+    }
+
+    fn later(&self, later: Later) {
         self.after
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push((ticket, global));
+            .push(later);
     }
 
-    /// Writes what was to be written after the event.
+    /// Does what was to be done after the event, in the order in which it was asked for.
     pub(crate) fn finish(&self) {
         let after = std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner));
-        for (ticket, assignment) in after {
-            self.page.0.assign(&assignment, ticket);
+        let outbox = &self.page.0;
+        for later in after {
+            match later {
+                Later::Assign(ticket, assignment) => outbox.assign(&assignment, ticket),
+                Later::Emit(event, rid) => {
+                    outbox.emit(Some(self.document), &self.origin, event, rid.as_deref());
+                }
+            }
         }
     }
 }

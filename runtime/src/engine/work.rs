@@ -178,7 +178,7 @@ impl Work {
         } = &open.accepted;
         let (command, took) = (*command, self.clock.monotonic().saturating_sub(*at));
         let address = Address {
-            document: *document,
+            document: Some(*document),
             origin,
             outlives_document: open.outlives_document,
         };

@@ -86,7 +86,12 @@ pub enum What {
         /// The command.
         command: Sequence,
     },
-    /// A reply that waited was sent to a newly opened page.
+    /// An event that is nobody's reply was sent; without a document it waits for a page of its origin.
+    Emitted {
+        /// The event.
+        event: &'static str,
+    },
+    /// An event that waited was sent to a newly opened page.
     Redirected,
     /// A command ended and nobody is there to hear of it.
     Dropped {
@@ -113,7 +118,10 @@ impl What {
     fn sign(&self) -> &'static str {
         match self {
             Self::FrameIn { .. } => "→ ",
-            Self::EventOut { .. } | Self::AnswerOut { .. } | Self::Redirected => "← ",
+            Self::EventOut { .. }
+            | Self::AnswerOut { .. }
+            | Self::Emitted { .. }
+            | Self::Redirected => "← ",
             Self::Assigned { .. } => "= ",
             Self::Refused { .. } => "✗ ",
             Self::Dropped { .. } | Self::Parked { .. } | Self::Broken { .. } => "! ",

@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::envelope::Envelope;
+use crate::gate::Origin;
 use outbox::Outbox;
 
 /// A value for a global of the page. `Debug` leaves a secret one out.
@@ -50,6 +52,12 @@ impl Page {
     pub fn assign(&self, assignment: Assignment) {
         let ticket = self.0.ticket();
         self.0.assign(&assignment, ticket);
+    }
+
+    /// Sends an event that no command of this run asked for to the newest page of an origin. Without one it waits for
+    /// the next to open. `rid` is the correlation id of the command that an earlier run of the app was given.
+    pub fn emit(&self, origin: &Origin, event: Envelope, rid: Option<&str>) {
+        self.0.emit(None, origin, event, rid);
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::json;
 
 use super::{Assignment, Delivery, Message, Shell};
+use crate::envelope::Envelope;
 use crate::facts::Facts;
 use crate::gate::{DocumentId, Gate, Origin};
 use crate::journal::{Masked, Recorder, What};
@@ -44,7 +45,8 @@ struct Parked {
 
 /// The document a reply is for.
 pub(crate) struct Address<'a> {
-    pub(crate) document: DocumentId,
+    /// The one that asked; nothing when nobody did.
+    pub(crate) document: Option<DocumentId>,
     pub(crate) origin: &'a Origin,
     pub(crate) outlives_document: bool,
 }
@@ -111,7 +113,9 @@ impl Outbox {
         let mut leaving = self.leaving();
         let target = {
             let gate = self.gate();
-            let live = admitted(&gate, to.document, to.origin);
+            let live = to
+                .document
+                .and_then(|document| admitted(&gate, document, to.origin));
             let newer = || {
                 gate.documents
                     .newest_page(to.origin, gate.settings())
@@ -136,6 +140,30 @@ impl Outbox {
         }
     }
 
+    /// Sends an event that is nobody's reply: to `document` if it lives, else like a reply that outlives documents.
+    pub(crate) fn emit(
+        &self,
+        document: Option<DocumentId>,
+        origin: &Origin,
+        event: Envelope,
+        rid: Option<&str>,
+    ) {
+        let name = event.event();
+        let json = event.into_json(rid);
+        let text = self.recorder.reply(&json);
+        let to = Address {
+            document,
+            origin,
+            outlives_document: true,
+        };
+        let reached = match self.event(&to, name, json) {
+            Arrival::Delivered(document) => Some(document),
+            Arrival::Parked | Arrival::Dropped => None,
+        };
+        self.recorder
+            .note(reached, What::Emitted { event: name }, text);
+    }
+
     fn deliver_event(&self, document: DocumentId, event: Parked) {
         let Parked { origin, name, json } = event;
         let message = Message::Event {
@@ -153,17 +181,20 @@ impl Outbox {
     /// Calls a function of the document that asked. No other document has it.
     pub(crate) fn answer(&self, to: &Address<'_>, function: String, json: String) -> Arrival {
         let _leaving = self.leaving();
-        if admitted(&self.gate(), to.document, to.origin).is_none() {
+        let live = to
+            .document
+            .and_then(|document| admitted(&self.gate(), document, to.origin));
+        let Some(document) = live else {
             return Arrival::Dropped;
-        }
+        };
         let message = Message::Callback { function, json };
         let origin = to.origin.clone();
         self.hand_over(Delivery {
-            document: to.document,
+            document,
             origin,
             message,
         });
-        Arrival::Delivered(to.document)
+        Arrival::Delivered(document)
     }
 
     /// Tells a document what it can ask for, then delivers what waited for a page of its origin.

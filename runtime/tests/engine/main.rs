@@ -19,4 +19,5 @@ mod query;
 mod scripts;
 mod support;
 mod time;
+mod unasked;
 mod wire;

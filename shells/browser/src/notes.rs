@@ -62,7 +62,7 @@ fn shown(entry: &Entry) -> Value {
         What::Dropped { command } | What::Parked { command } | What::Broken { command, .. } => {
             shown["command"] = command.0.into();
         }
-        What::Opened | What::Closed | What::Redirected | What::Log => {}
+        What::Opened | What::Closed | What::Emitted { .. } | What::Redirected | What::Log => {}
     }
     shown
 }

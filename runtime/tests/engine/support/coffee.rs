@@ -82,7 +82,7 @@ pub static FACTS: Facts = Facts {
 /// The machine. Its routes:
 ///
 /// `echo` ends at once with what it was given, `fail` in an error with a text as hostile as the page wants, `free`,
-/// `turn`, `barrier` and `outlive` end after `ms` milliseconds, `early` writes a global before its event, `late` names one at
+/// `turn`, `barrier` and `outlive` end after `ms` milliseconds, `news` has another event sent after its own, `early` writes a global before its event, `late` names one at
 /// once that is written after its event, `panic` panics at once and `crash` after `ms`, everything else is unknown.
 pub struct Coffee {
     pub clock: SimulatedClock,
@@ -176,6 +176,12 @@ impl Bridge for Coffee {
                     Envelope::ok("early").with("token", "tok_event_0987654321")
                 }
                 "late" => Envelope::ok("late").with("status", "complete"),
+                "news" => {
+                    let old = Envelope::ok("served").with("token", "tok_served_1234567890");
+                    cx.emit_after(old, Some("earlier".to_owned()));
+                    cx.assign_after(token(json!("tok_served_1234567890")));
+                    Envelope::ok("news")
+                }
                 "log" => {
                     cx.log(format_args!(
                         "brewing {}",
