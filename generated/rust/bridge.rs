@@ -1379,6 +1379,36 @@ pub mod commands {
         pub new_password: ::transom_runtime::Secret,
     }
 
+    /// An account of another provider, in the system's browser.
+    ///
+    /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
+    /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualOauth {
+        /// Who vouches for the user.
+        pub provider: super::OAuthProvider,
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+        /// Open the browser without the cookies of earlier sign-ins.
+        pub ephemeral: bool,
+    }
+
+    /// Sign in with Apple.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualApple {
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+    }
+
+    /// The identity provider of the user's company, found by the domain of the address.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualEnterpriseSso {
+        /// An e-mail address.
+        pub email_address: String,
+        /// Open the browser without the cookies of earlier sign-ins.
+        pub ephemeral: bool,
+    }
+
     /// Signs in with a passkey.
     ///
     /// One dialog at a time; a second command is refused while the first is open.
@@ -1653,6 +1683,15 @@ pub enum Command {
     /// Also the step after any other sign-in that ended in `needs_new_password`. A password that Clerk refuses
     /// leaves the attempt pending. Sessions on other devices go on.
     ManualResetPasswordReset(commands::ManualResetPasswordReset),
+    /// An account of another provider, in the system's browser.
+    ///
+    /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
+    /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    ManualOauth(commands::ManualOauth),
+    /// Sign in with Apple.
+    ManualApple(commands::ManualApple),
+    /// The identity provider of the user's company, found by the domain of the address.
+    ManualEnterpriseSso(commands::ManualEnterpriseSso),
     /// Signs in with a passkey.
     ///
     /// One dialog at a time; a second command is refused while the first is open.
@@ -1787,6 +1826,9 @@ impl Command {
             Self::ManualResetPasswordStart(_) => &facts::MANUAL_RESET_PASSWORD_START,
             Self::ManualResetPasswordVerify(_) => &facts::MANUAL_RESET_PASSWORD_VERIFY,
             Self::ManualResetPasswordReset(_) => &facts::MANUAL_RESET_PASSWORD_RESET,
+            Self::ManualOauth(_) => &facts::MANUAL_OAUTH,
+            Self::ManualApple(_) => &facts::MANUAL_APPLE,
+            Self::ManualEnterpriseSso(_) => &facts::MANUAL_ENTERPRISE_SSO,
             Self::ManualPasskeySignin(_) => &facts::MANUAL_PASSKEY_SIGNIN,
             Self::ManualPasskeyRegister(_) => &facts::MANUAL_PASSKEY_REGISTER,
             Self::ManualTicket(_) => &facts::MANUAL_TICKET,
@@ -2351,6 +2393,99 @@ pub mod events {
                 .with("status", &event.status)
                 .with("domains", event.domains)
                 .with_some("header", event.header)
+        }
+    }
+}
+
+/// The choice between events, for commands that can end in several.
+pub mod ends {
+    /// How `manual.oauth` can end well.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum ManualOauthEnds {
+        /// A sign-in moved on.
+        SignIn(super::events::SignIn),
+        /// A sign-up moved on.
+        SignUp(super::events::SignUp),
+    }
+
+    impl From<super::events::SignIn> for ManualOauthEnds {
+        fn from(event: super::events::SignIn) -> Self {
+            Self::SignIn(event)
+        }
+    }
+
+    impl From<super::events::SignUp> for ManualOauthEnds {
+        fn from(event: super::events::SignUp) -> Self {
+            Self::SignUp(event)
+        }
+    }
+
+    impl From<ManualOauthEnds> for ::transom_runtime::Envelope {
+        fn from(end: ManualOauthEnds) -> Self {
+            match end {
+                ManualOauthEnds::SignIn(event) => event.into(),
+                ManualOauthEnds::SignUp(event) => event.into(),
+            }
+        }
+    }
+
+    /// How `manual.apple` can end well.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum ManualAppleEnds {
+        /// A sign-in moved on.
+        SignIn(super::events::SignIn),
+        /// A sign-up moved on.
+        SignUp(super::events::SignUp),
+    }
+
+    impl From<super::events::SignIn> for ManualAppleEnds {
+        fn from(event: super::events::SignIn) -> Self {
+            Self::SignIn(event)
+        }
+    }
+
+    impl From<super::events::SignUp> for ManualAppleEnds {
+        fn from(event: super::events::SignUp) -> Self {
+            Self::SignUp(event)
+        }
+    }
+
+    impl From<ManualAppleEnds> for ::transom_runtime::Envelope {
+        fn from(end: ManualAppleEnds) -> Self {
+            match end {
+                ManualAppleEnds::SignIn(event) => event.into(),
+                ManualAppleEnds::SignUp(event) => event.into(),
+            }
+        }
+    }
+
+    /// How `manual.enterprise_sso` can end well.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum ManualEnterpriseSsoEnds {
+        /// A sign-in moved on.
+        SignIn(super::events::SignIn),
+        /// A sign-up moved on.
+        SignUp(super::events::SignUp),
+    }
+
+    impl From<super::events::SignIn> for ManualEnterpriseSsoEnds {
+        fn from(event: super::events::SignIn) -> Self {
+            Self::SignIn(event)
+        }
+    }
+
+    impl From<super::events::SignUp> for ManualEnterpriseSsoEnds {
+        fn from(event: super::events::SignUp) -> Self {
+            Self::SignUp(event)
+        }
+    }
+
+    impl From<ManualEnterpriseSsoEnds> for ::transom_runtime::Envelope {
+        fn from(end: ManualEnterpriseSsoEnds) -> Self {
+            match end {
+                ManualEnterpriseSsoEnds::SignIn(event) => event.into(),
+                ManualEnterpriseSsoEnds::SignUp(event) => event.into(),
+            }
         }
     }
 }
@@ -5054,7 +5189,7 @@ pub mod facts {
     /// `manual.oauth`
     pub static MANUAL_OAUTH: super::CommandFacts = super::CommandFacts {
         name: "manual.oauth",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5097,7 +5232,7 @@ pub mod facts {
     /// `manual.apple`
     pub static MANUAL_APPLE: super::CommandFacts = super::CommandFacts {
         name: "manual.apple",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -5139,7 +5274,7 @@ pub mod facts {
     /// `manual.enterprise_sso`
     pub static MANUAL_ENTERPRISE_SSO: super::CommandFacts = super::CommandFacts {
         name: "manual.enterprise_sso",
-        stability: "planned",
+        stability: "stable",
         needs: &[
             super::State::Supported,
             super::State::Linked,
@@ -6052,6 +6187,51 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::ResetPassword, Failure>,
     > + ::std::marker::Send;
+    /// An account of another provider, in the system's browser.
+    ///
+    /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
+    /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    ///
+    /// Handles `manual.oauth`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `oauth`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `use_native_apple`, `oauth_failed`. Those of its states and params are answered before it is called.
+    fn manual_oauth(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualOauth,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<ends::ManualOauthEnds, Failure>,
+    > + ::std::marker::Send;
+    /// Sign in with Apple.
+    ///
+    /// Handles `manual.apple`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `apple`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `apple_failed`. Those of its states and params are answered before it is called.
+    fn manual_apple(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualApple,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<ends::ManualAppleEnds, Failure>,
+    > + ::std::marker::Send;
+    /// The identity provider of the user's company, found by the domain of the address.
+    ///
+    /// Handles `manual.enterprise_sso`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `enterpriseSSO`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `enterprise_sso_failed`. Those of its states and params are answered before it is called.
+    fn manual_enterprise_sso(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualEnterpriseSso,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<ends::ManualEnterpriseSsoEnds, Failure>,
+    > + ::std::marker::Send;
     /// Signs in with a passkey.
     ///
     /// One dialog at a time; a second command is refused while the first is open.
@@ -6694,6 +6874,24 @@ impl<H: Handlers> Router<H> {
             Command::ManualResetPasswordReset(command) => {
                 self.0
                     .manual_reset_password_reset(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualOauth(command) => {
+                self.0
+                    .manual_oauth(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualApple(command) => {
+                self.0
+                    .manual_apple(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualEnterpriseSso(command) => {
+                self.0
+                    .manual_enterprise_sso(cx, command)
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
@@ -8021,8 +8219,11 @@ mod routing {
     };
 
     fn read_manual_oauth(params: &Params<'_>) -> Result<super::Command, super::Refused> {
-        let absent = [("provider", params.text("provider").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let provider = params
+            .text("provider")
+            .map(|value| super::OAuthProvider::from(&*value));
+        let absent = [("provider", provider.is_none())];
+        let Some(provider) = provider else {
             return Err(
                 incomplete(
                     "oauth",
@@ -8035,7 +8236,7 @@ mod routing {
                     ],
                 ),
             );
-        }
+        };
         if let Some(value) = params.text("provider").as_deref()
             && (value.eq_ignore_ascii_case("apple"))
         {
@@ -8053,41 +8254,29 @@ mod routing {
                 ],
             });
         }
-        Err(super::Refused {
-            event: "oauth",
-            command: "manual.oauth",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.oauth is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        Ok(
+            super::Command::ManualOauth(super::commands::ManualOauth {
+                provider,
+                r#type: params
+                    .text("type")
+                    .and_then(|value| super::AttemptType::known(&value))
+                    .unwrap_or(super::AttemptType::Signin),
+                ephemeral: params.flag("ephemeral", false),
+            }),
+        )
     }
 
     static MANUAL_APPLE: Found = Found {
         facts: &super::facts::MANUAL_APPLE,
-        read: read_manual_apple,
+        read: |params| Ok(
+            super::Command::ManualApple(super::commands::ManualApple {
+                r#type: params
+                    .text("type")
+                    .and_then(|value| super::AttemptType::known(&value))
+                    .unwrap_or(super::AttemptType::Signin),
+            }),
+        ),
     };
-
-    fn read_manual_apple(params: &Params<'_>) -> Result<super::Command, super::Refused> {
-        Err(super::Refused {
-            event: "apple",
-            command: "manual.apple",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.apple is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
-    }
 
     static MANUAL_ENTERPRISE_SSO: Found = Found {
         facts: &super::facts::MANUAL_ENTERPRISE_SSO,
@@ -8097,8 +8286,11 @@ mod routing {
     fn read_manual_enterprise_sso(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        let absent = [("emailAddress", params.text("emailAddress").is_none())];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let email_address = params
+            .text("emailAddress")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("emailAddress", email_address.is_none())];
+        let Some(email_address) = email_address else {
             return Err(
                 incomplete(
                     "enterpriseSSO",
@@ -8111,20 +8303,13 @@ mod routing {
                     ],
                 ),
             );
-        }
-        Err(super::Refused {
-            event: "enterpriseSSO",
-            command: "manual.enterprise_sso",
-            code: super::ErrorCode::SdkNotLinked,
-            message: String::from(
-                "manual.enterprise_sso is planned and not part of this build yet",
-            ),
-            needs: &[
-                super::State::Supported,
-                super::State::Linked,
-                super::State::Configured,
-            ],
-        })
+        };
+        Ok(
+            super::Command::ManualEnterpriseSso(super::commands::ManualEnterpriseSso {
+                email_address,
+                ephemeral: params.flag("ephemeral", false),
+            }),
+        )
     }
 
     static MANUAL_PASSKEY_SIGNIN: Found = Found {

@@ -1070,8 +1070,6 @@ export interface CommandTree {
      * `type`. The user closing the browser is an error, `oauth_failed`. While a browser is open a
      * second one is refused at once.
      *
-     * Planned: answered with an error that says so.
-     *
      * @example A known user: `clerk://manual?method=oauth&provider=google`
      *
      * @example A new user: `clerk://manual?method=oauth&provider=github&ephemeral=yes`
@@ -1084,8 +1082,6 @@ export interface CommandTree {
     /**
      * Sign in with Apple.
      *
-     * Planned: answered with an error that says so.
-     *
      * @example A new user: `clerk://manual?method=apple`
      *
      * @example The user cancels: `clerk://manual?method=apple`
@@ -1093,8 +1089,6 @@ export interface CommandTree {
     readonly apple: "manual.apple";
     /**
      * The identity provider of the user's company, found by the domain of the address.
-     *
-     * Planned: answered with an error that says so.
      *
      * @example A known user: `clerk://manual?method=enterprise_sso&emailAddress=jane@example.com`
      *

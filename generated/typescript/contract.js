@@ -551,7 +551,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.apple": {
       at: ["manual", "apple"],
@@ -588,7 +588,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.enterprise_sso": {
       at: ["manual", "enterpriseSso"],
@@ -625,7 +625,7 @@ export const contract = {
         ],
         unknown: ["unknown_command"],
       },
-      assumed: false,
+      assumed: true,
     },
     "manual.passkey.signin": {
       at: ["manual", "passkey", "signin"],

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use transom_runtime::Engine;
 
 use crate::config::{Config, Ports};
-use crate::contract::capabilities::Lifecycle;
+use crate::contract::capabilities::{BrowserReturn, Lifecycle};
 use crate::contract::{Failure, Router, Status};
 use crate::error::Error;
 use crate::key::PublishableKey;
 use crate::link::Link;
 use crate::mirror::{Mirror, PageLoad};
+use crate::returns::Returns;
 use crate::tenant::Tenant;
 
 /// Clerk behind a bridge. Clones are handles to the same one.
@@ -24,6 +25,7 @@ struct Inner {
     link: Arc<Link>,
     mirror: Arc<Mirror>,
     tenant: Mutex<Option<Arc<Tenant>>>,
+    returns: Returns,
     /// Held while a tenant is opened or replaced.
     moving: tokio::sync::Mutex<()>,
     /// Held while the dialog for passkeys is open.
@@ -41,6 +43,7 @@ impl ClerkBridge {
             link,
             mirror,
             tenant: Mutex::default(),
+            returns: Returns::default(),
             moving: tokio::sync::Mutex::default(),
             passkey_dialog: tokio::sync::Mutex::default(),
         }))
@@ -81,13 +84,13 @@ impl ClerkBridge {
         match notice {
             Lifecycle::Foreground => {
                 tenant.keeper.enter_foreground();
-                unlock(tenant);
+                self.unlock(tenant);
                 let mirror = Arc::clone(&self.0.mirror);
                 tokio::spawn(async move { mirror.come_back().await });
             }
             Lifecycle::Background => tenant.keeper.enter_background(),
             Lifecycle::Online => tenant.keeper.go_online(),
-            Lifecycle::StorageUnlocked => unlock(tenant),
+            Lifecycle::StorageUnlocked => self.unlock(tenant),
             // Requests find out by themselves, and everything in memory is needed.
             Lifecycle::Offline | Lifecycle::MemoryLow => {}
         }
@@ -125,6 +128,17 @@ impl ClerkBridge {
         &self.0.mirror
     }
 
+    /// Passes on that a browser came back to an app that was started anew in the meantime. Returns
+    /// at once, on any thread; before an engine is attached and a key is known, the address waits.
+    pub fn browser_return(&self, notice: &BrowserReturn) {
+        let BrowserReturn::Arrived(arrived) = notice;
+        self.0.returns.keep(arrived.url.clone());
+        if let (Some(_), Some(runtime)) = (self.tenant(), self.0.link.runtime()) {
+            let bridge = self.clone();
+            runtime.spawn(async move { bridge.greet().await });
+        }
+    }
+
     /// The tenant in use; nothing before `configure`.
     pub(crate) fn tenant(&self) -> Option<Arc<Tenant>> {
         self.slot().clone()
@@ -141,6 +155,22 @@ impl ClerkBridge {
     /// Held while the dialog for passkeys is open: a device shows one at a time.
     pub(crate) fn passkey_dialog(&self) -> &tokio::sync::Mutex<()> {
         &self.0.passkey_dialog
+    }
+
+    pub(crate) fn link(&self) -> &Link {
+        &self.0.link
+    }
+
+    pub(crate) fn returns(&self) -> &Returns {
+        &self.0.returns
+    }
+
+    fn unlock(&self, tenant: Arc<Tenant>) {
+        let bridge = self.clone();
+        tokio::spawn(async move {
+            tenant.keeper.unlock().await;
+            bridge.greet().await;
+        });
     }
 
     /// Opens the tenant of `key`, or moves to it from another one.
@@ -164,6 +194,8 @@ impl ClerkBridge {
                     .map_err(Error::ConfigureFailed)?;
                 *self.slot() = Some(Arc::clone(&tenant));
                 self.0.mirror.follow(&tenant);
+                let bridge = self.clone();
+                tokio::spawn(async move { bridge.greet().await });
                 Ok((Status::Configured, tenant))
             }
         }
@@ -186,6 +218,7 @@ impl ClerkBridge {
         }
         self.0.mirror.take_back(&old).await;
         old.keeper.wipe().await;
+        self.0.returns.forget();
         *self.slot() = Some(Arc::clone(&new));
         self.0.mirror.follow(&new);
         Ok(new)
@@ -211,8 +244,4 @@ impl fmt::Debug for ClerkBridge {
             .field("key", &key)
             .finish_non_exhaustive()
     }
-}
-
-fn unlock(tenant: Arc<Tenant>) {
-    tokio::spawn(async move { tenant.keeper.unlock().await });
 }

@@ -1,5 +1,8 @@
 //! Everything a command can end badly with, and the contract's code for each.
 
+use serde::{Deserialize, Serialize};
+
+use crate::browser::BrowserError;
 use crate::contract::{ErrorCode, Failure};
 use crate::fapi::wire::Factor;
 use crate::fapi::{BaseError, FapiError, Refusal};
@@ -24,7 +27,8 @@ pub enum Cause {
 }
 
 /// Which flow an attempt belongs to; each has an error code of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flow {
     /// `method=password`.
     Password,
@@ -40,6 +44,12 @@ pub enum Flow {
     Ticket,
     /// `method=passkey`.
     Passkey,
+    /// `method=oauth`.
+    Oauth,
+    /// `method=apple`.
+    Apple,
+    /// `method=enterprise_sso`.
+    EnterpriseSso,
 }
 
 /// What a command outside of the flows is about; each has an error code of its own.
@@ -135,6 +145,12 @@ pub enum Error {
     /// What was asked of the server about something of the user's was refused or not answered.
     #[error("{1}")]
     ResourceFailed(Resource, Cause),
+    /// `provider=apple`, in whatever spelling.
+    #[error("{}", text(ErrorCode::UseNativeApple, &[]))]
+    UseNativeApple,
+    /// The browser brought nothing back.
+    #[error("{1}")]
+    BrowserFailed(Flow, BrowserError),
     /// A step of a flow was refused or not answered.
     #[error("{1}")]
     AttemptFailed(Flow, Cause),
@@ -181,7 +197,10 @@ impl Error {
             Self::NotLent { .. } => ErrorCode::SdkNotLinked,
             Self::TokenFetchFailed(_) => ErrorCode::TokenFetchFailed,
             Self::SignOutFailed(_) => ErrorCode::SignoutFailed,
-            Self::AttemptFailed(flow, _) | Self::NoSuchFactor { flow, .. } => match flow {
+            Self::UseNativeApple => ErrorCode::UseNativeApple,
+            Self::AttemptFailed(flow, _)
+            | Self::BrowserFailed(flow, _)
+            | Self::NoSuchFactor { flow, .. } => match flow {
                 Flow::Password => ErrorCode::AuthFailed,
                 Flow::EmailCode => ErrorCode::EmailCodeFailed,
                 Flow::PhoneCode => ErrorCode::PhoneCodeFailed,
@@ -189,6 +208,9 @@ impl Error {
                 Flow::ResetPassword => ErrorCode::ResetPasswordFailed,
                 Flow::Ticket => ErrorCode::TicketFailed,
                 Flow::Passkey => ErrorCode::PasskeyFailed,
+                Flow::Oauth => ErrorCode::OauthFailed,
+                Flow::Apple => ErrorCode::AppleFailed,
+                Flow::EnterpriseSso => ErrorCode::EnterpriseSsoFailed,
             },
             Self::MissingState { .. } => ErrorCode::MissingState,
             Self::UnsupportedOs { .. } => ErrorCode::UnsupportedOs,

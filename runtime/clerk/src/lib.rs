@@ -6,7 +6,8 @@
 //!
 //! A shell makes a [`ClerkBridge`] of a [`Config`] and [`Ports`], gives [`ClerkBridge::router`] to
 //! an engine, attaches that engine, and passes on what happens to the app through
-//! [`ClerkBridge::lifecycle`]. Everything else comes in as commands.
+//! [`ClerkBridge::lifecycle`] and [`ClerkBridge::browser_return`]. Everything else comes in as
+//! commands.
 //!
 //! Time, randomness, storage and network are [`Ports`]; nothing in here reads a clock or opens a
 //! socket by itself. An exchange that carries the device token runs on as a task of its own when
@@ -16,6 +17,7 @@ pub mod contract;
 pub mod http;
 
 mod bridge;
+mod browser;
 mod clerk_jwt;
 mod config;
 mod error;
@@ -27,6 +29,7 @@ mod lent;
 mod link;
 mod memory_store;
 mod mirror;
+mod returns;
 mod snapshot;
 mod tenant;
 

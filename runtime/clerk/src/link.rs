@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::OnceLock;
 
 use tokio::runtime::Handle;
-use transom_runtime::{Assignment, Engine, Log, Page, Secret, Secrets};
+use transom_runtime::{Assignment, Engine, Envelope, Log, Origin, Page, Secret, Secrets};
 
 /// Empty until the engine is attached; what is said before that is not heard.
 #[derive(Default)]
@@ -46,6 +46,13 @@ impl Link {
     pub fn assign(&self, global: Assignment) {
         if let Some(handles) = self.0.get() {
             handles.page.assign(global);
+        }
+    }
+
+    /// Sends an event that no command of this run asked for.
+    pub fn emit(&self, origin: &Origin, event: Envelope, rid: Option<&str>) {
+        if let Some(handles) = self.0.get() {
+            handles.page.emit(origin, event, rid);
         }
     }
 

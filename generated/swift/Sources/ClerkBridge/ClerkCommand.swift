@@ -38,13 +38,11 @@ public enum ClerkCommand: Hashable, Sendable {
     case manualResetPasswordVerify(code: Secret)
     /// Sets the new password and signs in.
     case manualResetPasswordReset(newPassword: Secret)
-    /// An account of another provider, in the system's browser. Planned: answered with an error
-    /// until it is built.
+    /// An account of another provider, in the system's browser.
     case manualOauth(provider: OAuthProvider, type: AttemptType? = nil, ephemeral: Bool? = nil)
-    /// Sign in with Apple. Planned: answered with an error until it is built.
+    /// Sign in with Apple.
     case manualApple(type: AttemptType? = nil)
-    /// The identity provider of the user's company, found by the domain of the address. Planned:
-    /// answered with an error until it is built.
+    /// The identity provider of the user's company, found by the domain of the address.
     case manualEnterpriseSso(emailAddress: String, ephemeral: Bool? = nil)
     /// Signs in with a passkey.
     case manualPasskeySignin

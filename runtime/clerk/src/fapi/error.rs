@@ -1,6 +1,6 @@
 //! What can go wrong between a call and a usable answer.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use transom_runtime::Secret;
 
 use crate::http::Unreachable;
@@ -49,7 +49,7 @@ pub struct Refusal {
 }
 
 /// One entry of `errors`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RefusalEntry {
     /// Clerk's code, such as `form_password_incorrect`.
@@ -60,17 +60,23 @@ pub struct RefusalEntry {
     pub long_message: Option<String>,
 }
 
-impl Refusal {
-    /// Clerk's text for the user, word for word: the first long message there is, else the first
-    /// short one.
-    pub fn message(&self) -> &str {
-        let long =
-            |entry: &'_ RefusalEntry| entry.long_message.as_ref().is_some_and(|m| !m.is_empty());
-        match self.errors.first() {
-            Some(entry) if long(entry) => entry.long_message.as_deref().unwrap_or_default(),
-            Some(entry) if !entry.message.is_empty() => &entry.message,
+impl RefusalEntry {
+    /// Clerk's text for the user, word for word: the long message if there is one, else the short.
+    pub fn text(&self) -> &str {
+        match self.long_message.as_deref() {
+            Some(long) if !long.is_empty() => long,
+            _ if !self.message.is_empty() => &self.message,
             _ => "Clerk refused the request.",
         }
+    }
+}
+
+impl Refusal {
+    /// Clerk's text for the user, word for word, of the first entry.
+    pub fn message(&self) -> &str {
+        self.errors
+            .first()
+            .map_or("Clerk refused the request.", RefusalEntry::text)
     }
 
     /// Whether one of the entries has this code.

@@ -15,7 +15,7 @@ pub mod wire;
 
 pub use base::{Base, BaseError};
 pub use date::parse_http_date;
-pub use error::{FapiError, Refusal};
+pub use error::{FapiError, Refusal, RefusalEntry};
 pub use headers::{SdkHeaders, TokenChange};
 pub use request::Call;
 pub use response::{Answer, Piggyback};
@@ -62,7 +62,7 @@ impl Fapi {
         loop {
             let request = request::build(call, &self.base, &self.sdk, token, attempt);
             let outcome = self.exchange(request).await;
-            let pause = retry::pause(call.method, &outcome, attempt, patience, || {
+            let pause = retry::pause(call.is_repeatable(), &outcome, attempt, patience, || {
                 (self.clock.now(), self.random.as_ref())
             });
             let Some(pause) = pause else {

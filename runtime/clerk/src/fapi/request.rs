@@ -9,12 +9,15 @@ use zeroize::Zeroizing;
 use super::{Base, SdkHeaders, headers};
 use crate::http::{Method, Outgoing};
 
+/// The parameter that redeems what was done in a browser.
+const NONCE: &str = "rotating_token_nonce";
+
 /// One call: method, path and form. Secret values are wiped when it is dropped.
 pub struct Call {
     /// The method.
     pub method: Method,
     path: Vec<String>,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, Zeroizing<String>)>,
     form: Vec<(&'static str, Zeroizing<String>)>,
 }
 
@@ -88,7 +91,7 @@ impl Call {
     /// Adds a query parameter.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: &str) -> Self {
-        self.query.push((name, value.to_owned()));
+        self.query.push((name, Zeroizing::new(value.to_owned())));
         self
     }
 
@@ -100,6 +103,20 @@ impl Call {
             query: Vec::new(),
             form: Vec::new(),
         }
+    }
+
+    /// Proves what was done in the browser (`rotating_token_nonce`). It works once.
+    #[must_use]
+    pub fn nonce(mut self, nonce: &Secret) -> Self {
+        let value = Zeroizing::new(nonce.expose().to_owned());
+        self.query.push((NONCE, value));
+        self
+    }
+
+    /// Whether it may be written again although the server may have seen it: a read that redeems
+    /// nothing.
+    pub fn is_repeatable(&self) -> bool {
+        self.method == Method::Get && self.query.iter().all(|(name, _)| *name != NONCE)
     }
 
     /// Adds a form field.

@@ -1,14 +1,15 @@
 //! When a request is written again, and after which pause.
 //!
-//! A GET is repeated after network trouble and after answers that ask for patience. A POST is
-//! repeated only when no byte of it was sent: repeating an attempt could burn a code.
+//! A read is repeated after network trouble and after answers that ask for patience. Everything else,
+//! a read that redeems a nonce included, is repeated only when no byte of it was sent: repeating an
+//! attempt could burn a code.
 
 use std::time::Duration;
 
 use transom_runtime::{Random, Timestamp};
 
 use super::{Answer, FapiError, date};
-use crate::http::{Method, Unreachable};
+use crate::http::Unreachable;
 
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,17 +30,17 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The pause before writing the request again, or nothing when `outcome` is final. `attempt`
 /// counts from 0.
 pub fn pause<'r>(
-    method: Method,
+    is_repeatable: bool,
     outcome: &Result<Answer, FapiError>,
     attempt: u32,
     patience: Patience,
     ports: impl FnOnce() -> (Timestamp, &'r dyn Random),
 ) -> Option<Duration> {
-    let repeatable = match (method, outcome) {
-        (Method::Get, Err(FapiError::Unreachable(Unreachable::Unsent | Unreachable::Lost))) => true,
-        (Method::Get, Err(FapiError::Unreadable { status, .. })) => asks_for_patience(*status),
+    let repeatable = match (is_repeatable, outcome) {
+        (true, Err(FapiError::Unreachable(Unreachable::Unsent | Unreachable::Lost))) => true,
+        (true, Err(FapiError::Unreadable { status, .. })) => asks_for_patience(*status),
         (
-            Method::Get,
+            true,
             Ok(Answer {
                 outcome: Err(refusal),
                 ..

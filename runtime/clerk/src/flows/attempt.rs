@@ -3,14 +3,14 @@
 //! What is pending is read off the attempt itself, as the server last described it. So it is known
 //! again after a restart, and no code or password has to be kept for that.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use transom_runtime::Context;
 
 use crate::contract::{SessionStatus, Status, events};
 use crate::error::{Cause, Error, Flow};
 use crate::fapi::Call;
 use crate::fapi::wire::{Client, SignIn, SignUp, SignUpVerification};
-use crate::keeper::{Attempt, Keeper};
+use crate::keeper::{Attempt, Keeper, Recall};
 use crate::snapshot;
 use crate::tenant::Tenant;
 
@@ -88,17 +88,29 @@ fn next(sign_in: &SignIn) -> Option<Waiting> {
     }
 }
 
-/// Takes one step and tells how far the attempt has come, in Clerk's word.
+/// Takes one step and tells how far the attempt has come, in Clerk's word. Whoever is out of the
+/// app for another attempt is called back: there is one at a time.
+pub async fn step(tenant: &Tenant, flow: Flow, call: Call) -> Result<String, Error> {
+    tenant.keeper.recall(Recall::Overtaken);
+    let resource = proceed(tenant, flow, tenant.keeper.exchange(call)).await?;
+    Ok(status_of(&resource).to_owned())
+}
+
+/// Waits for a step of an attempt and gives what it is now.
 ///
 /// When the answer was lost but the server had carried the step out, the new session shows it.
-pub async fn step(tenant: &Tenant, flow: Flow, call: Call) -> Result<String, Error> {
+pub async fn proceed(
+    tenant: &Tenant,
+    flow: Flow,
+    step: impl Future<Output = Result<Value, Cause>>,
+) -> Result<Value, Error> {
     let before = tenant.keeper.session_id();
-    match tenant.keeper.exchange(call).await {
-        Ok(resource) => Ok(status_of(&resource)),
+    match step.await {
+        Ok(resource) => Ok(resource),
         Err(Cause::Unanswered(error)) => {
             let now = tenant.keeper.session_id();
             if now.is_some() && now != before {
-                Ok("complete".to_owned())
+                Ok(json!({ "status": "complete" }))
             } else {
                 Err(Error::AttemptFailed(flow, error.into()))
             }
@@ -107,12 +119,10 @@ pub async fn step(tenant: &Tenant, flow: Flow, call: Call) -> Result<String, Err
     }
 }
 
-fn status_of(resource: &Value) -> String {
-    resource
-        .get("status")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+/// How far the attempt has come, in Clerk's word.
+pub fn status_of(resource: &Value) -> &str {
+    let status = resource.get("status").and_then(Value::as_str);
+    status.unwrap_or_default()
 }
 
 /// How far an attempt has come, and once it is complete, who signed in.
@@ -169,11 +179,19 @@ impl Arrived {
 
 /// Describes where a step led. A complete attempt has the page's token written after its event.
 pub fn arrive(tenant: &Tenant, cx: &Context, status: &str) -> Arrived {
+    let arrived = describe(tenant, status);
+    if arrived.status == Status::Complete {
+        tenant.show_after(cx);
+    }
+    arrived
+}
+
+/// Describes where a step led.
+pub fn describe(tenant: &Tenant, status: &str) -> Arrived {
     let status = Status::from(status);
     if status != Status::Complete {
         return Arrived::at(status);
     }
-    tenant.show_after(cx);
     let session = tenant.keeper.session();
     let user = session.as_ref().and_then(|session| session.user.as_ref());
     Arrived {

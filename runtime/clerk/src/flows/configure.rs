@@ -17,6 +17,7 @@ pub async fn configure(
         // The page still shows the token of the instance before.
         tenant.jwt.before(cx, None);
     }
+    bridge.returns().welcome(cx);
     tenant.show_after(cx);
     Ok(events::Ready {
         status,

@@ -2,17 +2,21 @@
 //! contract goes to which file, and which state holds when. Long because the contract has many
 //! commands, and each has one method here.
 
+mod apple;
 mod attempt;
 mod attribution;
 mod configure;
 mod email_code;
+mod enterprise_sso;
 mod identifier;
 mod median;
+mod oauth;
 mod one_time_code;
 mod organization;
 mod passkey;
 mod password;
 mod phone_code;
+pub mod redirect;
 mod reset_password;
 mod resource;
 mod second_factor;
@@ -23,6 +27,7 @@ mod state;
 mod task;
 mod ticket;
 mod token;
+mod transfer;
 mod under_way;
 mod user;
 
@@ -31,7 +36,9 @@ use std::sync::Arc;
 use transom_runtime::Context;
 
 use crate::bridge::ClerkBridge;
-use crate::contract::{Capability, Failure, Handlers, State, calls, commands, events, records};
+use crate::contract::{
+    Capability, Failure, Handlers, State, calls, commands, ends, events, records,
+};
 use crate::error::Error;
 use crate::tenant::Tenant;
 use attempt::Waiting;
@@ -204,6 +211,33 @@ impl Handlers for ClerkBridge {
     ) -> Result<events::ResetPassword, Failure> {
         let tenant = self.configured("manual.reset_password.reset")?;
         Ok(reset_password::reset(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_oauth(
+        &self,
+        cx: &Context,
+        command: commands::ManualOauth,
+    ) -> Result<ends::ManualOauthEnds, Failure> {
+        let tenant = self.configured("manual.oauth")?;
+        Ok(oauth::start(self, &tenant, cx, &command).await?)
+    }
+
+    async fn manual_apple(
+        &self,
+        cx: &Context,
+        command: commands::ManualApple,
+    ) -> Result<ends::ManualAppleEnds, Failure> {
+        let tenant = self.configured("manual.apple")?;
+        Ok(apple::start(self, &tenant, cx, &command).await?)
+    }
+
+    async fn manual_enterprise_sso(
+        &self,
+        cx: &Context,
+        command: commands::ManualEnterpriseSso,
+    ) -> Result<ends::ManualEnterpriseSsoEnds, Failure> {
+        let tenant = self.configured("manual.enterprise_sso")?;
+        Ok(enterprise_sso::start(self, &tenant, cx, &command).await?)
     }
 
     async fn manual_ticket(

@@ -2,7 +2,8 @@
 //!
 //! An answer counts only if the token it was asked with is still in hand. A claim that the session
 //! is gone, while we hold one, is believed only after one more look at the client: a stale token
-//! is answered 200 with a fresh, empty client, not 401.
+//! is answered 200 with a fresh, empty client, not 401. While a browser is open, which makes the token
+//! stale by itself, such a claim is not believed at all.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,7 +15,6 @@ use super::token::HeldToken;
 use super::{Keeper, Turn, VaultError};
 use crate::error::Cause;
 use crate::fapi::{Answer, Call, FapiError, Patience, Piggyback, TokenChange};
-use crate::http::Method;
 
 /// What became of an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,6 +77,7 @@ impl Keeper {
             .await
         {
             Absorbed::Stale => return Err(Cause::Superseded),
+            Absorbed::Doubtful if self.awaits_browser() => {}
             Absorbed::Doubtful => self.look(turn, Patience::Patient, Look::Second).await,
             Absorbed::Installed => {}
         }
@@ -98,10 +99,10 @@ impl Keeper {
         }
     }
 
-    /// A lost POST may have been carried out; reading the client tells. A token request changes
-    /// nothing worth a look.
+    /// A request whose answer was lost may have been carried out; reading the client tells. A token
+    /// request changes nothing worth a look.
     async fn look_after_loss(&self, turn: &Turn<'_>, call: &Call, error: &FapiError) {
-        if call.method == Method::Post && !call.mints_token() && error.may_have_acted() {
+        if !call.is_repeatable() && !call.mints_token() && error.may_have_acted() {
             self.look(turn, Patience::Once, Look::First).await;
         }
     }
@@ -127,14 +128,15 @@ impl Keeper {
         denial: Denial,
         look: Look,
     ) -> Absorbed {
-        let now = self.now();
+        let (now, awaits_browser) = (self.now(), self.awaits_browser());
         let (before, after) = {
             let mut identity = self.change();
             if self.is_closed() || identity.record.device_token.as_ref() != sent {
                 return Absorbed::Stale;
             }
             let before = identity.session().map(|session| session.id.clone());
-            if before.is_some() && denial != Denial::None && look == Look::First {
+            let doubted = before.is_some() && look == Look::First;
+            if denial != Denial::None && (doubted || awaits_browser) {
                 return Absorbed::Doubtful;
             }
             if denial == Denial::Token {

@@ -5,6 +5,7 @@
 //! token it was asked with is still the one in hand. What a page gets to see is decided by
 //! [`crate::clerk_jwt`]; what a command answers, by the flows.
 
+mod departure;
 mod exchange;
 mod flight;
 mod identity;
@@ -18,6 +19,7 @@ mod sign_out;
 mod token;
 mod vault;
 
+pub use departure::{Departure, LONGEST, Leave, Recall};
 pub use presence::{Presence, ShownToken, Usable};
 pub use record::Attempt;
 pub use sign_out::SignOutFailed;
@@ -32,7 +34,8 @@ use transom_runtime::Secret;
 
 use crate::clerk_jwt::ClerkJwt;
 use crate::fapi::Fapi;
-use crate::fapi::wire::{Client, Session};
+use crate::fapi::wire::{Client, Environment, Session};
+use departure::Away;
 use flight::Flights;
 use identity::Identity;
 use presence::{Change, Reading};
@@ -50,6 +53,8 @@ pub struct Keeper {
     /// Held while the secure store is written to.
     writing: tokio::sync::Mutex<()>,
     flights: Flights,
+    away: Mutex<Option<Arc<Away>>>,
+    environment: tokio::sync::OnceCell<Environment>,
     rearm: Notify,
     /// Woken by every change of the identity.
     changed: Arc<Notify>,
@@ -81,6 +86,8 @@ impl Keeper {
             turn: tokio::sync::Mutex::new(()),
             writing: tokio::sync::Mutex::new(()),
             flights: Flights::default(),
+            away: Mutex::default(),
+            environment: tokio::sync::OnceCell::new(),
             rearm: Notify::new(),
             changed,
             refresher: Mutex::default(),
@@ -183,6 +190,7 @@ impl Keeper {
     /// this tenant.
     pub fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+        self.recall(Recall::Moved);
         self.jwt.mute(true);
         self.replace_refresher(None);
     }

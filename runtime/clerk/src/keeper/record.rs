@@ -1,12 +1,13 @@
 //! What is kept of a tenant across restarts: device token and client, together or not at all.
 //!
 //! Not kept: the session token (it lives a minute, and a restored one could never be called
-//! fresh), codes, passwords, tickets.
+//! fresh), codes, passwords, tickets, nonces.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use transom_runtime::Secret;
 use zeroize::Zeroizing;
 
+use super::departure::Departure;
 use crate::fapi::wire::Client;
 
 /// The layout this version writes.
@@ -32,6 +33,8 @@ pub struct Record {
     pub client: Option<Client>,
     /// The attempt under way.
     pub attempt: Option<Attempt>,
+    /// The user who is out of the app for that attempt.
+    pub departure: Option<Departure>,
     /// Device tokens of sign-outs the server has not heard of yet.
     pub revocations: Vec<Secret>,
 }
@@ -55,21 +58,26 @@ struct Stored {
     client: Option<Client>,
     attempt: Option<Attempt>,
     #[serde(default)]
+    departure: Option<Departure>,
+    #[serde(default)]
     revocations: Vec<Plain>,
 }
 
 /// A secret on its way into or out of the secure store, the one place it may be written in full.
-struct Plain(Secret);
+#[derive(Serialize, Deserialize)]
+struct Plain(#[serde(with = "plain")] Secret);
 
-impl Serialize for Plain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.expose())
+/// [`Plain`] for a field of a type that is stored as it is.
+pub(super) mod plain {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use transom_runtime::Secret;
+
+    pub fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
     }
-}
 
-impl<'de> Deserialize<'de> for Plain {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
     }
 }
 
@@ -87,6 +95,7 @@ impl Record {
             device_token: self.device_token.clone().map(Plain),
             client: self.client.clone(),
             attempt: self.attempt.clone(),
+            departure: self.departure.clone(),
             revocations: self.revocations.iter().cloned().map(Plain).collect(),
         };
         let text = serde_json::to_string(&stored);
@@ -109,6 +118,7 @@ impl Record {
             device_token: stored.device_token.map(|plain| plain.0),
             client: stored.client,
             attempt: stored.attempt,
+            departure: stored.departure,
             revocations: stored
                 .revocations
                 .into_iter()

@@ -128,7 +128,7 @@ impl Keeper {
     }
 
     /// Writes what is known into the page, if it is not there already.
-    pub(super) fn show_token(&self) {
+    pub fn show_token(&self) {
         match self.token_in_hand() {
             Some(token) => self.jwt.follow(Some(&token)),
             None if self.session_id().is_none() => self.jwt.follow(None),

@@ -38,7 +38,8 @@ impl Keeper {
     /// [`Cause`] when there is no stored identity and the server was not reached or refused.
     pub async fn start(self: &Arc<Self>) -> Result<(), Cause> {
         self.read_environment();
-        let started = if self.is_locked() {
+        // A browser that is still out may have made the token stale: looking would tell nothing.
+        let started = if self.is_locked() || self.awaits_browser() {
             Ok(())
         } else {
             self.first_read().await
@@ -132,16 +133,24 @@ impl Keeper {
         Ok(())
     }
 
-    /// The environment is wanted, not needed: nobody waits for it. It belongs to the instance, so no
-    /// token travels with it and none is taken from it.
+    /// The settings of the instance; nothing while they cannot be had. They are read once and
+    /// belong to the instance, so no token travels with the request and none is taken from it.
+    pub async fn environment(&self) -> Option<&Environment> {
+        let read = async {
+            let call = Call::get("environment");
+            let answer = self.fapi.send(&call, None, Patience::Patient).await;
+            let environment = answer.and_then(Answer::resource::<Environment>);
+            environment.ok().and_then(Result::ok).ok_or(())
+        };
+        self.environment.get_or_try_init(|| read).await.ok()
+    }
+
+    /// A start does not wait for the environment.
     fn read_environment(self: &Arc<Self>) {
         let keeper = Arc::clone(self);
         tokio::spawn(async move {
-            let call = Call::get("environment");
-            let answer = keeper.fapi.send(&call, None, Patience::Patient).await;
-            if let Ok(Ok(environment)) = answer.and_then(Answer::resource::<Environment>)
-                && !environment.answers_native_apps()
-            {
+            let environment = keeper.environment().await;
+            if environment.is_some_and(|it| !it.answers_native_apps()) {
                 keeper
                     .jwt
                     .log("this Clerk instance refuses native apps; enable its Native API");

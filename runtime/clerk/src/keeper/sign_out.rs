@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use transom_runtime::Secret;
 
-use super::{Keeper, Turn, VaultError};
+use super::{Keeper, Recall, Turn, VaultError};
 use crate::error::Cause;
 use crate::fapi::{Call, Patience};
 
@@ -25,11 +25,13 @@ pub enum SignOutFailed {
 }
 
 impl Keeper {
-    /// Signs out every session of this device. Nobody signed in is fine, and costs no request.
+    /// Signs out every session of this device and calls back whoever is out of the app. Nobody signed
+    /// in is fine, and costs no request.
     ///
     /// # Errors
     /// [`SignOutFailed`] when nothing remembers that the server still has to be told.
     pub async fn sign_out(self: &Arc<Self>) -> Result<(), SignOutFailed> {
+        self.recall(Recall::SignedOut);
         let keeper = Arc::clone(self);
         let work = async move {
             let turn = keeper.turn.lock().await;
@@ -37,6 +39,7 @@ impl Keeper {
                 return Ok(Err(SignOutFailed::Locked(VaultError::Locked)));
             }
             let Some(token) = keeper.let_go() else {
+                let _ = keeper.save(&turn).await;
                 return Ok(Ok(()));
             };
             let written = keeper.save(&turn).await;

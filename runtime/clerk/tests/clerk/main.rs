@@ -5,6 +5,7 @@
 
 mod attempt;
 mod attribution;
+mod browser;
 mod configure;
 mod cookie_names;
 mod email_code;
@@ -13,14 +14,17 @@ mod http;
 mod key;
 mod median;
 mod network;
+mod oauth;
 mod organization;
 mod page_load;
 mod passkey;
 mod password;
 mod pending;
 mod phone_code;
+mod recalled;
 mod refresh;
 mod reset_password;
+mod returns;
 mod second_factor;
 mod secrets;
 mod session;

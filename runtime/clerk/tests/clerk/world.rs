@@ -1,6 +1,7 @@
 //! A page, a shell, a store, a clock and a server around one bridge. What happened is recorded;
 //! tests wait for what has to happen and never for time to pass.
 
+mod browser;
 mod lent;
 pub mod line;
 mod page;
@@ -12,13 +13,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use transom_clerk::contract::capabilities::{Device, Lifecycle, device};
+use transom_clerk::contract::capabilities::{
+    BrowserReturn, Device, Lifecycle, browser_return, device,
+};
 use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders, SessionHosts};
 use transom_runtime::{
     AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Entry, Frame, FramePolicy, Journal,
-    Limits, Message, Origin, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
+    Limits, Message, Origin, Secret, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
 };
 
+pub use browser::{Browser, CALLBACK, Visit};
 pub use lent::{Lent, Manners};
 pub use line::Line;
 pub use page::Page;
@@ -37,6 +41,7 @@ pub struct World {
     pub server: Server,
     pub line: Arc<Line>,
     pub store: Arc<Store>,
+    pub browser: Arc<Browser>,
     pub clock: SimulatedClock,
     pub bridge: ClerkBridge,
     pub page: Arc<Page>,
@@ -53,6 +58,7 @@ pub struct Setup {
     pub platform: Platform,
     pub key: Option<String>,
     pub optional: Capabilities,
+    pub browser: bool,
 }
 
 impl Default for Setup {
@@ -65,6 +71,7 @@ impl Default for Setup {
             },
             key: None,
             optional: Capabilities::default(),
+            browser: true,
         }
     }
 }
@@ -88,13 +95,19 @@ impl World {
             },
         };
         let clock = SimulatedClock::new(Timestamp(START));
+        let browser = Arc::<Browser>::default();
+        let mut optional = setup.optional;
+        if setup.browser {
+            optional.browser = Some(browser.clone());
+        }
         Self::run(
             server,
             Arc::default(),
             Arc::default(),
+            browser,
             clock,
             config,
-            setup.optional,
+            optional,
             Arc::default(),
         )
     }
@@ -129,6 +142,7 @@ impl World {
             server,
             line,
             store,
+            browser,
             clock,
             config,
             optional,
@@ -138,13 +152,25 @@ impl World {
             ..
         } = self;
         drop((bridge, engine));
-        Self::run(server, line, store, clock, config, optional, journal)
+        Self::run(
+            server, line, store, browser, clock, config, optional, journal,
+        )
     }
 
+    /// The next version of the app knows its key.
+    pub fn know_key(&mut self) {
+        self.config.publishable_key = Some(self.key());
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what stays when the app is killed"
+    )]
     fn run(
         server: Server,
         line: Arc<Line>,
         store: Arc<Store>,
+        browser: Arc<Browser>,
         clock: SimulatedClock,
         config: Config,
         optional: Capabilities,
@@ -186,6 +212,7 @@ impl World {
             server,
             line,
             store,
+            browser,
             clock,
             bridge,
             page,
@@ -285,6 +312,24 @@ impl World {
     #[expect(clippy::needless_pass_by_value, reason = "a notice is said once")]
     pub fn lifecycle(&self, notice: Lifecycle) {
         self.bridge.lifecycle(&notice);
+    }
+
+    /// The system delivers an address to the app while no browser session of it is open.
+    pub fn arrive(&self, address: &str) {
+        let url = Secret::new(address);
+        self.bridge
+            .browser_return(&BrowserReturn::Arrived(browser_return::Arrived { url }));
+    }
+
+    /// The page goes to another one of its origin.
+    pub fn reload(&mut self) {
+        self.engine.close_document(self.document);
+        self.document = DocumentId(self.document.0 + 1);
+        self.engine.open_document(Document {
+            id: self.document,
+            origin: origin(),
+            main_frame: true,
+        });
     }
 
     /// The value of `window.clerkJWT`; nothing while it has never been written.

@@ -1,5 +1,7 @@
 //! The settings of an instance, as far as this crate acts on them.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::nullable;
@@ -10,6 +12,8 @@ use super::nullable;
 pub struct Environment {
     #[serde(deserialize_with = "nullable")]
     auth_config: AuthConfig,
+    #[serde(deserialize_with = "nullable")]
+    user_settings: UserSettings,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -24,7 +28,27 @@ struct NativeSettings {
     api_enabled: Option<bool>,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct UserSettings {
+    #[serde(deserialize_with = "nullable")]
+    social: BTreeMap<String, Social>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct Social {
+    #[serde(deserialize_with = "nullable")]
+    enabled: bool,
+}
+
 impl Environment {
+    /// Whether users of the instance may use this provider (`oauth_google`).
+    pub fn offers(&self, strategy: &str) -> bool {
+        let social = &self.user_settings.social;
+        social.get(strategy).is_some_and(|social| social.enabled)
+    }
+
     /// Whether the instance answers native apps; assumed when it does not say.
     pub fn answers_native_apps(&self) -> bool {
         let settings = self.auth_config.native_settings.as_ref();

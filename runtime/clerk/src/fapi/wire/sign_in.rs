@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::nullable;
+use crate::fapi::RefusalEntry;
 
 /// `object: sign_in_attempt`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub struct Factor {
     pub safe_identifier: Option<String>,
     /// The e-mail address a code goes to.
     pub email_address_id: Option<String>,
+    /// The company's identity provider.
+    pub enterprise_connection_id: Option<String>,
     /// The phone number a code goes to.
     pub phone_number_id: Option<String>,
     /// The user's primary address or number.
@@ -87,4 +90,22 @@ pub struct Verification {
     /// What an authenticator has to sign, as JSON text. Used at once, never kept.
     #[serde(skip_serializing)]
     pub nonce: Option<String>,
+    /// The page in which somebody else verifies the user. It is opened at once and never kept.
+    #[serde(skip_serializing)]
+    pub external_verification_redirect_url: Option<String>,
+    /// Why it came to nothing, in the shape of an HTTP refusal.
+    pub error: Option<RefusalEntry>,
+}
+
+impl Verification {
+    /// Verified, but the user is known on the other side only: a sign-in becomes a sign-up or the
+    /// reverse.
+    pub fn is_transferable(&self) -> bool {
+        self.status == "transferable"
+    }
+
+    /// Whether the proof was given.
+    pub fn is_verified(&self) -> bool {
+        self.status == "verified"
+    }
 }

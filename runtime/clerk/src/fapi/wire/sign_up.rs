@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::nullable;
+use super::{Verification, nullable};
 
 /// `object: sign_up_attempt`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct SignUpVerifications {
     pub email_address: Option<SignUpVerification>,
     /// The phone number.
     pub phone_number: Option<SignUpVerification>,
+    /// The account at another provider.
+    pub external_account: Option<Verification>,
 }
 
 /// A verification together with what to do next about it.

@@ -136,6 +136,11 @@ impl Server {
         made["ticket"].as_str().unwrap().to_owned()
     }
 
+    /// What the person at the identity provider does, in order.
+    pub async fn at_provider(&self, script: Value) {
+        self.post("idp", &json!({ "script": script })).await;
+    }
+
     /// Bends requests: `{"match": {…}, "then": {…}}`.
     pub async fn fault(&self, rule: Value) {
         self.post("faults", &rule).await;

@@ -259,10 +259,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * An account of another provider, in the system's browser. Planned: answered with an error
-     * until it is built.
-     */
+    /** An account of another provider, in the system's browser. */
     public data class ManualOauth(
         /** Who vouches for the user. */
         public val provider: OAuthProvider,
@@ -280,7 +277,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /** Sign in with Apple. Planned: answered with an error until it is built. */
+    /** Sign in with Apple. */
     public data class ManualApple(
         /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
         public val type: AttemptType? = null,
@@ -292,10 +289,7 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * The identity provider of the user's company, found by the domain of the address. Planned:
-     * answered with an error until it is built.
-     */
+    /** The identity provider of the user's company, found by the domain of the address. */
     public data class ManualEnterpriseSso(
         /** An e-mail address. */
         public val emailAddress: String,

@@ -1,0 +1,47 @@
+//! From one side to the other: somebody vouched for a user whom this side does not know, or knows
+//! only as somebody who is there already. One request each way; it takes over what was verified.
+
+use super::attempt;
+use super::redirect::Landed;
+use crate::error::{Error, Flow};
+use crate::fapi::Call;
+use crate::tenant::Tenant;
+
+/// What is known of a new user besides what was verified.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// The given name.
+    pub first: Option<String>,
+    /// The family name.
+    pub last: Option<String>,
+}
+
+impl Names {
+    /// Adds the names to a sign-up.
+    pub fn add_to(&self, call: Call) -> Call {
+        call.field_some("first_name", self.first.as_deref())
+            .field_some("last_name", self.last.as_deref())
+    }
+}
+
+/// Takes the attempt over to the other side: a sign-in that found nobody becomes a sign-up, a
+/// sign-up that found somebody becomes a sign-in.
+pub async fn follow(
+    tenant: &Tenant,
+    flow: Flow,
+    from_sign_in: bool,
+    names: &Names,
+) -> Result<Landed, Error> {
+    let call = if from_sign_in {
+        names.add_to(Call::post("client/sign_ups").field("transfer", "true"))
+    } else {
+        Call::post("client/sign_ins").field("transfer", "true")
+    };
+    let resource = attempt::proceed(tenant, flow, tenant.keeper.exchange(call)).await?;
+    let arrived = attempt::describe(tenant, attempt::status_of(&resource));
+    Ok(if from_sign_in {
+        Landed::SignUp(arrived)
+    } else {
+        Landed::SignIn(arrived)
+    })
+}
