@@ -897,6 +897,8 @@ export interface CommandTree {
    *
    * Planned: answered with an error that says so.
    *
+   * Waits for a person, without a time limit unless the call sets one.
+   *
    * @example The user signs in: `clerk://authview?mode=signin`
    *
    * @example The user closes the sheet: `clerk://authview`
@@ -908,6 +910,8 @@ export interface CommandTree {
    * Opens the native account sheet, where users manage profile, devices and security.
    *
    * Planned: answered with an error that says so.
+   *
+   * Waits for a person, without a time limit unless the call sets one.
    *
    * @example Open and close: `clerk://userprofile`
    *
@@ -1070,6 +1074,8 @@ export interface CommandTree {
      * `type`. The user closing the browser is an error, `oauth_failed`. While a browser is open a
      * second one is refused at once.
      *
+     * Waits for a person, without a time limit unless the call sets one.
+     *
      * @example A known user: `clerk://manual?method=oauth&provider=google`
      *
      * @example A new user: `clerk://manual?method=oauth&provider=github&ephemeral=yes`
@@ -1082,6 +1088,8 @@ export interface CommandTree {
     /**
      * Sign in with Apple.
      *
+     * Waits for a person, without a time limit unless the call sets one.
+     *
      * @example A new user: `clerk://manual?method=apple`
      *
      * @example The user cancels: `clerk://manual?method=apple`
@@ -1089,6 +1097,8 @@ export interface CommandTree {
     readonly apple: "manual.apple";
     /**
      * The identity provider of the user's company, found by the domain of the address.
+     *
+     * Waits for a person, without a time limit unless the call sets one.
      *
      * @example A known user: `clerk://manual?method=enterprise_sso&emailAddress=jane@example.com`
      *
@@ -1101,6 +1111,8 @@ export interface CommandTree {
        *
        * One dialog at a time; a second command is refused while the first is open.
        *
+       * Waits for a person, without a time limit unless the call sets one.
+       *
        * @example The user picks a passkey: `clerk://manual?method=passkey`
        *
        * @example No passkey here: `clerk://manual?method=passkey`
@@ -1110,6 +1122,8 @@ export interface CommandTree {
        * Creates a passkey for the signed-in user.
        *
        * `name` is an addition; without it the passkey keeps the name that Clerk gives it.
+       *
+       * Waits for a person, without a time limit unless the call sets one.
        *
        * @example A new passkey: `clerk://manual?method=passkey&action=register`
        *

@@ -88,6 +88,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     state: {
       at: ["state"],
@@ -101,6 +102,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     token: {
       at: ["token"],
@@ -114,6 +116,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     signout: {
       at: ["signout"],
@@ -127,6 +130,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     authview: {
       at: ["authview"],
@@ -140,6 +144,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: true,
     },
     userprofile: {
       at: ["userprofile"],
@@ -159,6 +164,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: true,
     },
     "manual.password.signin": {
       at: ["manual", "password", "signin"],
@@ -188,6 +194,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.password.signup": {
       at: ["manual", "password", "signup"],
@@ -208,6 +215,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.email_code.start": {
       at: ["manual", "emailCode", "start"],
@@ -236,6 +244,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.email_code.verify": {
       at: ["manual", "emailCode", "verify"],
@@ -275,6 +284,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.phone_code.start": {
       at: ["manual", "phoneCode", "start"],
@@ -303,6 +313,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.phone_code.verify": {
       at: ["manual", "phoneCode", "verify"],
@@ -342,6 +353,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.second_factor.verify": {
       at: ["manual", "secondFactor", "verify"],
@@ -380,6 +392,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.second_factor.prepare": {
       at: ["manual", "secondFactor", "prepare"],
@@ -410,6 +423,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.reset_password.start": {
       at: ["manual", "resetPassword", "start"],
@@ -438,6 +452,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.reset_password.verify": {
       at: ["manual", "resetPassword", "verify"],
@@ -476,6 +491,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.reset_password.reset": {
       at: ["manual", "resetPassword", "reset"],
@@ -514,6 +530,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "manual.oauth": {
       at: ["manual", "oauth"],
@@ -552,6 +569,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "manual.apple": {
       at: ["manual", "apple"],
@@ -589,6 +607,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "manual.enterprise_sso": {
       at: ["manual", "enterpriseSso"],
@@ -626,6 +645,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "manual.passkey.signin": {
       at: ["manual", "passkey", "signin"],
@@ -663,6 +683,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "manual.passkey.register": {
       at: ["manual", "passkey", "register"],
@@ -692,6 +713,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "manual.ticket": {
       at: ["manual", "ticket"],
@@ -728,6 +750,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     attempt: {
       at: ["attempt"],
@@ -741,6 +764,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "user.reload": {
       at: ["user", "reload"],
@@ -761,6 +785,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "user.update": {
       at: ["user", "update"],
@@ -782,6 +807,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "session.list": {
       at: ["session", "list"],
@@ -801,6 +827,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "session.activate": {
       at: ["session", "activate"],
@@ -822,6 +849,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "session.devices": {
       at: ["session", "devices"],
@@ -843,6 +871,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "session.revoke": {
       at: ["session", "revoke"],
@@ -864,6 +893,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.list": {
       at: ["organization", "list"],
@@ -884,6 +914,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.create": {
       at: ["organization", "create"],
@@ -905,6 +936,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.activate": {
       at: ["organization", "activate"],
@@ -925,6 +957,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.leave": {
       at: ["organization", "leave"],
@@ -946,6 +979,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.invitations": {
       at: ["organization", "invitations"],
@@ -966,6 +1000,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "organization.accept": {
       at: ["organization", "accept"],
@@ -987,6 +1022,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "task.list": {
       at: ["task", "list"],
@@ -1006,6 +1042,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "task.choose_organization": {
       at: ["task", "chooseOrganization"],
@@ -1027,6 +1064,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "task.setup_mfa": {
       at: ["task", "setupMfa"],
@@ -1047,6 +1085,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "task.verify_mfa": {
       at: ["task", "verifyMfa"],
@@ -1068,6 +1107,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "task.reset_password": {
       at: ["task", "resetPassword"],
@@ -1089,6 +1129,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     attribution: {
       at: ["attribution"],
@@ -1102,6 +1143,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     ssr: {
       at: ["ssr"],
@@ -1115,6 +1157,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
   },
 };

@@ -52,6 +52,21 @@ impl Check<'_> {
     }
 
     fn told(&mut self, capability: &Capability) {
+        if capability.waits_for_person {
+            let path = ["capabilities", capability.name.wire(), "waits_for_person"];
+            let message = format!(
+                "`{}` is told, so nobody waits for an answer",
+                capability.name
+            );
+            self.report(
+                Code::ToldCannotFail,
+                self.key(&path),
+                message,
+                |diagnostic| {
+                    diagnostic.help("remove `waits_for_person`, or say `direction: asked`")
+                },
+            );
+        }
         for operation in &capability.operations {
             for (key, is_there) in [
                 ("gives", !operation.gives.is_empty()),

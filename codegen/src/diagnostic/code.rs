@@ -130,7 +130,8 @@ codes! {
         "Messages can hold `{command}`, `{params}`, `{value}`, `{expected}` and `{state}`. Anything else would reach the \
          page as it stands."
     ToldCannotFail "TR0701" Error "A told operation with an answer"
-        "The core does not answer what the shell tells it, so such an operation gives nothing and cannot fail."
+        "The core does not answer what the shell tells it, so such an operation gives nothing and cannot fail, and nobody \
+         waits for it."
     FailureUnused "TR0702" Warning "A failure no operation ends in"
         "Shells would have to provide for a failure that nothing can report. List it under the `fails` of an operation."
     FacadeErrors "TR0703" Error "The errors of a facade do not cover the contract once"

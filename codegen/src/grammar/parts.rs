@@ -48,6 +48,11 @@ pub(super) static CAPABILITY: Entry = Entry {
             "What a command answers on a shell without it.",
         ),
         optional(
+            "waits_for_person",
+            Value::Flag,
+            "A person acts before it answers, so clients set a command that uses it no time limit.",
+        ),
+        optional(
             "failures",
             Value::Map(Keys::Define(Kind::Failure), &Value::Entry(&FAILURE)),
             "Why an operation can fail.",

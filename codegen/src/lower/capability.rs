@@ -37,6 +37,7 @@ impl Lowering<'_> {
                 .collect(),
             failures: node.map("failures").iter().map(failure).collect(),
             absent: node.text("absent").and_then(|name| self.error(name)),
+            waits_for_person: node.flag("waits_for_person"),
             notes: notes(node.map("on")),
             prose: prose(node),
         }

@@ -15,6 +15,8 @@ pub struct Capability {
     pub failures: Vec<CapabilityFailure>,
     /// What a command answers on a shell without it; `None` when nothing depends on it.
     pub absent: Option<ErrorId>,
+    /// A person acts before it answers, and may take as long as they like.
+    pub waits_for_person: bool,
     /// What implements it on each platform.
     pub notes: Vec<PlatformNote>,
     /// What it is for.

@@ -106,6 +106,12 @@ pub struct Answers {
 }
 
 impl Model {
+    /// Whether a person may act before a command ends: then nobody can say how long that takes.
+    pub fn waits_for_person(&self, command: &Command) -> bool {
+        let mut uses = command.uses.iter();
+        uses.any(|used| self[used.capability].waits_for_person)
+    }
+
     /// The capabilities that some command cannot do without, each with what is then answered.
     pub fn required_capabilities(&self) -> Vec<(&Capability, ErrorId)> {
         let required = |at: &usize| {

@@ -85,7 +85,13 @@ impl Commands {
             .concat(),
             events: owned(shape::mentioned(&texts, success)),
             params: owned(shape::mentioned(&texts, scope.param_types())),
-            tree: layout::tree(contract.commands.iter().map(leaf), 2),
+            tree: layout::tree(
+                contract
+                    .commands
+                    .iter()
+                    .map(|command| leaf(contract, command)),
+                2,
+            ),
             map: commands,
         }
     }
@@ -106,7 +112,7 @@ fn ending_type(contract: &Contract, ending: &Ending, scope: &Scope) -> String {
     format!("WithStatus<{success}, {}>", statuses.join(" | "))
 }
 
-fn leaf(command: &Command) -> Leaf {
+fn leaf(contract: &Contract, command: &Command) -> Leaf {
     let mut notes = Vec::new();
     match command.stability {
         Stability::Stable => {}
@@ -117,6 +123,9 @@ fn leaf(command: &Command) -> Leaf {
     }
     if command.extension {
         notes.push("An extension: ask `supports` before relying on it.".to_owned());
+    }
+    if contract.waits_for_person(command) {
+        notes.push("Waits for a person, without a time limit unless the call sets one.".to_owned());
     }
     notes.extend(
         command

@@ -29,6 +29,7 @@ export const contract = {
 {%- endfor %}
       },
       assumed: {{ command.assumed }},
+      waits: {{ command.waits }},
     },
 {%- endfor %}
   },

@@ -29,6 +29,7 @@ struct Known {
     ends: Vec<Entry>,
     fails: Vec<Entry>,
     assumed: bool,
+    waits: bool,
 }
 
 struct Entry {
@@ -92,6 +93,7 @@ impl Data {
                     })
                     .collect(),
                 assumed: !command.extension && command.stability != Stability::Planned,
+                waits: contract.waits_for_person(command),
             });
         Self {
             header: layout::header(&contract.name, &contract.version),

@@ -35,12 +35,22 @@ pub struct Readme {
     sender: Option<String>,
     facades: Vec<Described>,
     commands: Vec<Described>,
+    waits: &'static str,
+    waiting: bool,
+    outlives: &'static str,
+    outliving: bool,
 }
+
+/// What the list of commands says about one whose answer a person decides on.
+const WAITS: &str = "waits for a person";
+/// What it says about one that goes on when its page is gone.
+const OUTLIVES: &str = "outlives its page";
 
 struct Described {
     name: String,
     path: String,
     summary: String,
+    notes: String,
 }
 
 /// The path of a facade's typings, without its ending.
@@ -103,6 +113,7 @@ impl Readme {
                     name: facade.global.clone(),
                     path: facade_path(facade),
                     summary: facade.prose.summary.clone(),
+                    notes: String::new(),
                 })
                 .collect(),
             commands: contract
@@ -112,9 +123,30 @@ impl Readme {
                     name: command.name.wire().to_owned(),
                     path: commands::path(command).join("."),
                     summary: command.prose.summary.replace('|', "\\|"),
+                    notes: notes(contract, command),
                 })
                 .collect(),
+            waits: WAITS,
+            waiting: (contract.commands.iter()).any(|command| contract.waits_for_person(command)),
+            outlives: OUTLIVES,
+            outliving: (contract.commands.iter()).any(|command| command.outlives_document),
         }
+    }
+}
+
+fn notes(contract: &Contract, command: &Command) -> String {
+    let notes = [
+        (contract.waits_for_person(command), WAITS),
+        (command.outlives_document, OUTLIVES),
+    ];
+    let notes: Vec<&str> = notes
+        .iter()
+        .filter_map(|(holds, note)| holds.then_some(*note))
+        .collect();
+    if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" *({})*", notes.join(", "))
     }
 }
 

@@ -10,9 +10,17 @@ impl Model {
             let absent = capability
                 .absent
                 .map_or_else(String::new, |id| format!(" or {}", self.error(id)));
+            let waits = if capability.waits_for_person {
+                " (waits for a person)"
+            } else {
+                ""
+            };
             lines.add(
                 1,
-                format!("{} {:?}{absent}", capability.name, capability.direction),
+                format!(
+                    "{} {:?}{absent}{waits}",
+                    capability.name, capability.direction
+                ),
             );
             for operation in &capability.operations {
                 let fails = operation

@@ -169,6 +169,8 @@ export interface CommandTree {
     /**
      * Checks that it is the user.
      *
+     * Waits for a person, without a time limit unless the call sets one.
+     *
      * @example Whatever sensor there is: `wallet://proof`
      */
     readonly verify: "proof.verify";
@@ -176,6 +178,8 @@ export interface CommandTree {
      * Makes a finger known.
      *
      * @experimental
+     *
+     * Waits for a person, without a time limit unless the call sets one.
      *
      * @example A finger: `wallet://proof?action=enroll&sensor=touch&pin=4711`
      */

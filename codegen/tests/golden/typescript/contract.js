@@ -35,6 +35,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     lock: {
       at: ["lock"],
@@ -48,6 +49,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "pay.card": {
       at: ["pay", "card"],
@@ -80,6 +82,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "pay.transfer.start": {
       at: ["pay", "transfer", "start"],
@@ -100,6 +103,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "pay.transfer.confirm": {
       at: ["pay", "transfer", "confirm"],
@@ -123,6 +127,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: false,
     },
     "pay.in_person": {
       at: ["pay", "inPerson"],
@@ -136,6 +141,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
+      waits: false,
     },
     "proof.verify": {
       at: ["proof", "verify"],
@@ -149,6 +155,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
     "proof.enroll": {
       at: ["proof", "enroll"],
@@ -162,6 +169,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: true,
+      waits: true,
     },
   },
 };

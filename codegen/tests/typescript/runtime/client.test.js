@@ -149,6 +149,24 @@ describe("failure", () => {
     }
   });
 
+  test("a command that waits for a person has no time but its own", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { page, deliver, transport } = foreignPage();
+      const bridge = createBridge({ page, transport, timeoutMs: 1000 });
+      const hurried = bridge.attempt.proof.verify(undefined, { timeoutMs: 2000 });
+      mock.timers.tick(2000);
+      assert.equal((await hurried).error.code, "timeout");
+      const patient = bridge.attempt.proof.verify();
+      mock.timers.tick(86_400_000);
+      assert.equal(await Promise.race([patient, settled()]), undefined);
+      deliver({ ok: true, event: "proof", status: "verified" });
+      assert.equal((await patient).status, "verified");
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   test("a signal that has fired sends nothing", async () => {
     const { page, sent, transport } = foreignPage();
     const bridge = createBridge({ page, transport });

@@ -65,6 +65,10 @@ fn facts(site: &Site<'_>, command: &Command) -> Vec<(&'static str, Line)> {
         facts.push(("Opens", site.name(state).text(" for a later step")));
     }
     facts.push(("When it runs", Line::plain(site::order(command.order))));
+    if site.contract.waits_for_person(command) {
+        let text = "A person acts before it ends, so the client sets it no time limit.";
+        facts.push(("How long it takes", Line::plain(text)));
+    }
     if command.outlives_document {
         let text = "Its result goes to the page that is loaded when it ends, even after a reload.";
         facts.push(("Across a reload", Line::plain(text)));

@@ -40,13 +40,22 @@ export function connect(contract, options = {}) {
   }
 
   /**
+   * In milliseconds. Nobody can say how long a person takes.
+   *
+   * @param {CommandData} command
+   */
+  function patience(command) {
+    return command.waits ? 0 : (options.timeoutMs ?? FIVE_MINUTES);
+  }
+
+  /**
    * @param {string} name
    * @param {CommandData} command
    * @param {object} [params]
    * @param {CallOptions} [call]
    * @returns {Promise<any>} whatever it ends in
    */
-  function run(name, command, params, { signal, timeoutMs = options.timeoutMs ?? FIVE_MINUTES } = {}) {
+  function run(name, command, params, { signal, timeoutMs = patience(command) } = {}) {
     return new Promise((resolve) => {
       const rid = host && contract.rid !== null ? `${tag}.${++sent}` : undefined;
       /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -77,7 +77,7 @@ export interface ContractTypes {
 export interface CallOptions {
   /** Gives up waiting when it fires. The command itself is not undone. */
   readonly signal?: AbortSignal;
-  /** How long to wait, in milliseconds; `0` waits for ever. */
+  /** How long to wait, in milliseconds; `0` waits for ever. Default: what the bridge was created with. */
   readonly timeoutMs?: number;
 }
 
@@ -120,7 +120,10 @@ export type CodeOf<C extends CommandTypes> = C["fails"]["error"]["code"] | Local
 
 /** What a page says when it creates a bridge. */
 export interface BridgeOptions {
-  /** How long a command waits for its answer, in milliseconds. Default five minutes; `0` waits for ever. */
+  /**
+   * How long a command waits for its answer, in milliseconds. Default five minutes; `0` waits for ever. A command
+   * that waits for a person, in a browser or a sheet say, does so for ever unless its own call sets a time.
+   */
   readonly timeoutMs?: number;
   /** Hands over the text of a command. Default: the host's own way, else a navigation. */
   readonly transport?: (command: string) => void;
@@ -194,4 +197,6 @@ export interface CommandData {
   readonly fails: { readonly [event: string]: readonly string[] };
   /** Missing where a host announces nothing. */
   readonly assumed: boolean;
+  /** A person acts before it ends, in a browser or a sheet say. */
+  readonly waits: boolean;
 }
