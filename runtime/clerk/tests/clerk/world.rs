@@ -4,12 +4,13 @@
 mod browser;
 mod lent;
 pub mod line;
+mod notes;
 mod page;
 mod passkeys;
 mod server;
 mod store;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -18,13 +19,14 @@ use transom_clerk::contract::capabilities::{
 };
 use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders, SessionHosts};
 use transom_runtime::{
-    AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Entry, Frame, FramePolicy, Journal,
-    Limits, Message, Origin, Secret, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
+    AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Frame, FramePolicy, Limits, Message,
+    Origin, Secret, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
 };
 
 pub use browser::{Browser, CALLBACK, Visit};
 pub use lent::{Lent, Manners};
 pub use line::Line;
+pub use notes::Notes;
 pub use page::Page;
 pub use passkeys::Passkeys;
 pub use server::{PASSWORD, Server, claims, seed, sign_in_command, totp, totp_of};
@@ -353,34 +355,6 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(HUNG, future).await {
         Ok(value) => value,
         Err(elapsed) => panic!("hung while waiting for {what}: {elapsed}"),
-    }
-}
-
-/// Records the journal.
-#[derive(Default)]
-pub struct Notes(Mutex<Vec<String>>);
-
-impl Notes {
-    /// Everything that was ever written down, line by line.
-    pub fn lines(&self) -> Vec<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-}
-
-impl Journal for Notes {
-    fn note(&self, entry: &Entry) {
-        let line = format!(
-            "{} {}",
-            entry.text,
-            entry.line.as_deref().unwrap_or_default()
-        );
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line);
     }
 }
 
