@@ -29,6 +29,7 @@ pub const DESK: &[Asset] = &[
     ("/assets/returned.js", "desk/returned.js", SCRIPT),
     ("/assets/session.js", "desk/session.js", SCRIPT),
     ("/assets/passkey.js", "desk/passkey.js", SCRIPT),
+    ("/assets/sheet.js", "desk/sheet.js", SCRIPT),
     ("/assets/switches.js", "desk/switches.js", SCRIPT),
     ("/assets/window.js", "desk/window.js", SCRIPT),
     ("/assets/app.js", "desk/app.js", SCRIPT),

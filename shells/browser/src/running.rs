@@ -132,7 +132,7 @@ pub async fn start(options: &Options) -> Result<Running, Error> {
     let (late, came_back) = unbounded_channel();
     let recorder = Arc::default();
     let desk_url = localhost(desk_port);
-    let lent = Lent::new(store, desk_url.clone(), late, Arc::clone(&recorder));
+    let lent = Lent::new(store, desk_url.clone(), late, Arc::clone(&recorder), &world);
     if let Some(Carried {
         switches, expected, ..
     }) = carried

@@ -3,6 +3,7 @@
 //! It outlives a run of the app, as a phone outlives its apps.
 
 mod analytics;
+mod apple;
 mod browser;
 mod cookies;
 mod device;
@@ -15,7 +16,8 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use transom_clerk::contract::capabilities::{
-    Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders, SecureStore,
+    AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
+    SecureStore,
 };
 use transom_clerk::{Capabilities, Platform};
 use transom_runtime::{Clock, Secret, SystemClock};
@@ -29,6 +31,8 @@ pub use switch::{Behaviour, NoSuchPosition, Position, Switch, Switches};
 
 use crate::recorder::Recorder;
 use crate::windows::Windows;
+use crate::world::Remote;
+use apple::AppleSheet;
 use device::ThisMachine;
 use passkey::Passkeys;
 use switched::Switched;
@@ -47,6 +51,7 @@ pub struct Lent {
     pub header: Arc<Header>,
     /// Who the analytics kit believes is there.
     pub analytics: Arc<Analytics>,
+    apple: Arc<AppleSheet>,
     passkeys: Arc<Passkeys>,
     store: Arc<FileStore>,
     device: Arc<ThisMachine>,
@@ -59,6 +64,7 @@ impl Lent {
         desk: Url,
         late: UnboundedSender<Secret>,
         recorder: Arc<Recorder>,
+        remote: &Remote,
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let windows = Arc::new(Windows::default());
@@ -73,6 +79,11 @@ impl Lent {
             jar: Arc::default(),
             header: Arc::default(),
             analytics: Arc::new(Analytics::new(Arc::clone(&windows))),
+            apple: Arc::new(AppleSheet::new(
+                Arc::clone(&windows),
+                remote.client.clone(),
+                &remote.base,
+            )),
             passkeys: Arc::new(Passkeys::new(Arc::clone(&windows))),
             store: Arc::new(store),
             device: Arc::new(ThisMachine),
@@ -117,7 +128,9 @@ impl Lent {
             browser: has(Switch::BrowserSession).then(|| {
                 Arc::new(self.behind(Arc::clone(&self.browser) as Arc<dyn BrowserSession>)) as _
             }),
-            apple: None,
+            apple: has(Switch::AppleCredential).then(|| {
+                Arc::new(self.behind(Arc::clone(&self.apple) as Arc<dyn AppleCredential>)) as _
+            }),
             passkeys: has(Switch::Passkey).then(|| {
                 Arc::new(self.behind(Arc::clone(&self.passkeys) as Arc<dyn Passkey>)) as _
             }),

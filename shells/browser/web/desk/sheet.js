@@ -1,0 +1,39 @@
+// The sheet over the app: what the device asks of its user. One question at a time; a new one takes the place of the old.
+
+const sheet = document.getElementById("session");
+const title = document.getElementById("session-title");
+const says = document.getElementById("session-says");
+const go = document.getElementById("session-go");
+const cancel = document.getElementById("session-cancel");
+
+/** Shows the sheet. */
+export function show({ heading, text, action, onGo, onCancel }) {
+  title.textContent = heading;
+  says.textContent = text;
+  go.textContent = action;
+  go.onclick = onGo;
+  cancel.onclick = onCancel;
+  sheet.hidden = false;
+}
+
+/** Takes the sheet away. */
+export function hide() {
+  sheet.hidden = true;
+}
+
+/** Apple's sheet, as far as it can be pretended. */
+export const apple = ({ detail: { email }, signal }) =>
+  new Promise((answer) => {
+    const end = (outcome) => {
+      hide();
+      answer(outcome);
+    };
+    show({
+      heading: "Sign in with Apple",
+      text: `A make-believe Apple account: ${email}`,
+      action: "Continue",
+      onGo: () => end("continue"),
+      onCancel: () => end("cancelled"),
+    });
+    signal.addEventListener("abort", () => end());
+  });
