@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use transom_clerk::ClerkBridge;
 use transom_clerk::contract::FACTS;
-use transom_clerk::contract::capabilities::Lifecycle;
+use transom_clerk::contract::capabilities::{BrowserReturn, Lifecycle, browser_return};
 use transom_runtime::{
     AllowedOrigins, Delivery, Document, DocumentId, Engine, Frame, Secret, Shell, Transport,
 };
@@ -146,11 +146,14 @@ impl Host {
     }
 
     /// Somebody came back from a browser session that nobody waits for any more.
-    pub fn came_back(&self, _address: Secret) {
+    pub fn came_back(&self, address: Secret) {
         self.recorder().record(
             json!({ "kind": "note", "text": "a browser session came back to an app that was started anew" })
                 .to_string(),
         );
+        let arrived = browser_return::Arrived { url: address };
+        self.bridge()
+            .browser_return(&BrowserReturn::Arrived(arrived));
     }
 
     /// A page of the app on `name` is about to be loaded.

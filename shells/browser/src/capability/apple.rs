@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use transom_clerk::contract::capabilities::{AppleCredential, apple_credential};
 use transom_runtime::{BoxFuture, Secret};
 
@@ -65,7 +65,7 @@ impl AppleCredential for AppleSheet {
                 .ask("apple", false, &detail)
                 .map_err(|_| Failure::Unavailable)?;
             let answer = asked.answer().await.map_err(|_| Failure::Unavailable)?;
-            if answer != Value::from("continue") {
+            if answer != "continue" {
                 return Err(Failure::Cancelled);
             }
             let identity_token = self.token(&ask.nonce).await.ok_or(Failure::Unavailable)?;
