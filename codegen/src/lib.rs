@@ -17,7 +17,10 @@ pub mod synthetic;
 #[cfg(feature = "files")]
 #[doc(hidden)]
 pub mod threads;
+#[cfg(feature = "files")]
+pub mod vectors;
 
+mod arrival;
 mod check;
 mod contract;
 mod grammar;

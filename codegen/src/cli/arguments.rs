@@ -9,9 +9,15 @@ use transom_codegen::emit::Target;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
-  1  the spec has mistakes, or generated files are not what they should be
+  1  the spec has mistakes, generated files are not what they should be, or vectors leave something open
   2  the command line is wrong
   3  a file cannot be read or written";
+
+const VECTOR_EXAMPLES: &str = "\
+Examples:
+  transom vectors                                  what the vectors beside the spec cover, and what they do not
+  transom vectors --format json                    the same for tools
+  transom vectors --spec tea.yaml --vectors tea/   another contract";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +61,9 @@ pub enum Command {
     },
     /// Print the contract as the emitters see it.
     Ir(Spec),
+    /// List what the vectors cover: every command by every outcome, every rule, every example.
+    #[command(after_help = VECTOR_EXAMPLES)]
+    Vectors(Vectors),
 }
 
 #[derive(Debug, Args)]
@@ -62,6 +71,24 @@ pub struct Spec {
     /// The spec.
     #[arg(long, value_name = "FILE", default_value = "spec/bridge.yaml")]
     pub spec: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Vectors {
+    #[command(flatten)]
+    pub spec: Spec,
+
+    /// The folder of the vectors; `vectors` beside the spec when left out.
+    #[arg(long, value_name = "FOLDER")]
+    pub vectors: Option<PathBuf>,
+}
+
+impl Vectors {
+    /// The folder to read.
+    pub fn folder(&self) -> PathBuf {
+        let beside = || self.spec.spec.with_file_name("vectors");
+        self.vectors.clone().unwrap_or_else(beside)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use transom_codegen::diagnostic::{Code, Diagnostic};
 use transom_codegen::emit::Target;
-use transom_codegen::{Contract, Source, Unreadable, threads};
+use transom_codegen::{Contract, Source, Unreadable, threads, vectors};
 
 use super::Verdict;
-use super::arguments::{Format, Generate, Spec};
+use super::arguments::{Format, Generate, Spec, Vectors};
 use super::error::Error;
+use super::folder;
 use super::manifest::{Manifest, Written, fingerprint};
 use super::plan::Plan;
 use super::report;
@@ -174,4 +175,26 @@ pub fn ir(options: &Spec, format: Format) -> Result<Verdict, Error> {
     }
     report::spec(&reading.source, &reading.diagnostics, format);
     Ok(Verdict::Findings)
+}
+
+/// `transom vectors`
+pub fn vectors(options: &Vectors, format: Format) -> Result<Verdict, Error> {
+    let reading = Reading::of(source(&options.spec.spec)?);
+    let Some(contract) = &reading.contract else {
+        report::spec(&reading.source, &reading.diagnostics, format);
+        return Ok(Verdict::Findings);
+    };
+    let below = options.folder();
+    let files = folder::vectors(&below)?;
+    let exemptions = folder::text(&below.join(vectors::EXEMPTIONS))?;
+    let files = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    let coverage = vectors::coverage(contract, files, &exemptions);
+    report::coverage(&coverage, format);
+    Ok(if coverage.is_whole() {
+        Verdict::Fine
+    } else {
+        Verdict::Findings
+    })
 }

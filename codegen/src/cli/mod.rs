@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod error;
+mod folder;
 mod manifest;
 mod plan;
 mod report;
@@ -31,6 +32,7 @@ pub fn run() -> ExitCode {
         Command::Check(options) => commands::check(options, arguments.format),
         Command::Explain { code } => commands::explain(code, arguments.format),
         Command::Ir(options) => commands::ir(options, arguments.format),
+        Command::Vectors(options) => commands::vectors(options, arguments.format),
     };
     match done {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,

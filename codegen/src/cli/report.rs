@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use similar::TextDiff;
 use transom_codegen::diagnostic::{Code, Diagnostic, Severity};
+use transom_codegen::vectors::{Coverage, Covered};
 use transom_codegen::{Contract, Source};
 
 use super::arguments::{Format, Generate};
@@ -136,6 +137,74 @@ pub fn outline(contract: &Contract, format: Format) {
             json!({ "outline": outline.lines().collect::<Vec<_>>() })
         ),
     }
+}
+
+/// What vectors cover.
+pub fn coverage(coverage: &Coverage, format: Format) {
+    if format == Format::Json {
+        println!("{:#}", coverage.to_json());
+        return;
+    }
+    let word = |covered: &Covered| match (covered.by.len(), &covered.exempt) {
+        (0, None) => format!("{ERROR}hole{ERROR:#}"),
+        (0, Some(_)) => "exempt".to_owned(),
+        (many, _) => many.to_string(),
+    };
+    let mut last = "";
+    for (subject, outcome, covered) in &coverage.outcomes {
+        if subject != last {
+            println!("{subject}");
+            last = subject;
+        }
+        println!("  {outcome:<28} {}", word(covered));
+    }
+    println!("rules");
+    for (id, covered) in &coverage.rules {
+        println!("  {id:<28} {}", word(covered));
+    }
+    let exempt = coverage.exemptions();
+    if !exempt.is_empty() {
+        println!("exempt");
+        for (what, because) in exempt {
+            println!("  {what}: {because}");
+        }
+    }
+    let holes = coverage.holes();
+    for hole in &holes {
+        println!("{ERROR}hole{ERROR:#} {hole}");
+    }
+    for mistake in &coverage.mistakes {
+        println!("{ERROR}mistake{ERROR:#} {mistake}");
+    }
+    let examples = coverage
+        .examples
+        .iter()
+        .filter(|(.., covered)| !covered.by.is_empty());
+    let verdict = if coverage.is_whole() {
+        format!("{GOOD}ok{GOOD:#}")
+    } else {
+        format!("{ERROR}open{ERROR:#}")
+    };
+    println!(
+        "{verdict} {} vectors; {} of {} outcomes, {} of {} rules and {} of {} examples covered; {} holes, {} mistakes",
+        coverage.vectors,
+        coverage
+            .outcomes
+            .iter()
+            .filter(|(.., covered)| !covered.by.is_empty())
+            .count(),
+        coverage.outcomes.len(),
+        coverage
+            .rules
+            .iter()
+            .filter(|(_, covered)| !covered.by.is_empty())
+            .count(),
+        coverage.rules.len(),
+        examples.count(),
+        coverage.examples.len(),
+        holes.len(),
+        coverage.mistakes.len(),
+    );
 }
 
 /// Why a command was not carried out.

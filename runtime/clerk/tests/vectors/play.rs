@@ -27,6 +27,7 @@ pub async fn play(vector: Vector, presets: &Presets) -> Result<(), String> {
     };
     play.kept.keep("key", play.app.server.key());
     play.kept.keep("other_key", Server::other_key());
+    play.kept.keep("large", "x".repeat(3_000_000));
     play.app.settle().await;
     for (phase, steps) in [("given", &start.steps), ("steps", &vector.steps)] {
         for (n, step) in steps.iter().enumerate() {

@@ -37,40 +37,43 @@ impl Presets {
         let mut start = Start::default();
         match given {
             Given::Named(name) => self.lay(name, &mut start)?,
-            Given::Spelled(setting) => self.lay_setting(setting, &mut start)?,
+            Given::Spelled(setting) => {
+                self.lay(setting.like.as_deref().unwrap_or(FIRST), &mut start)?;
+                lay_over(setting, &mut start);
+            }
         }
         Ok(start)
     }
 
     fn lay(&self, name: &str, start: &mut Start) -> Result<(), String> {
         let setting = self.0.get(name).ok_or(format!("no preset `{name}`"))?;
-        self.lay_setting(setting, start)
-    }
-
-    fn lay_setting(&self, setting: &Setting, start: &mut Start) -> Result<(), String> {
-        // Only the first preset stands on nothing.
-        match &setting.like {
-            Some(like) => self.lay(like, start)?,
-            None if setting.platform.is_none() => self.lay("installed", start)?,
-            None => {}
+        if name != FIRST {
+            self.lay(setting.like.as_deref().unwrap_or(FIRST), start)?;
         }
-        if let Some(patch) = &setting.seed {
-            merge(&mut start.seed, patch);
-        }
-        start.platform = setting.platform.or(start.platform);
-        start.app_key = setting.app_key.clone().or(start.app_key.take());
-        if let Some(origins) = &setting.origins {
-            start.origins.clone_from(origins);
-        }
-        if let Some(hosts) = &setting.session_hosts {
-            start.session_hosts.clone_from(hosts);
-        }
-        start
-            .lends
-            .extend(setting.lends.clone().unwrap_or_default());
-        start.steps.extend(setting.steps.iter().cloned());
+        lay_over(setting, start);
         Ok(())
     }
+}
+
+/// The preset that stands on nothing.
+const FIRST: &str = "installed";
+
+fn lay_over(setting: &Setting, start: &mut Start) {
+    if let Some(patch) = &setting.seed {
+        merge(&mut start.seed, patch);
+    }
+    start.platform = setting.platform.or(start.platform);
+    start.app_key = setting.app_key.clone().or(start.app_key.take());
+    if let Some(origins) = &setting.origins {
+        start.origins.clone_from(origins);
+    }
+    if let Some(hosts) = &setting.session_hosts {
+        start.session_hosts.clone_from(hosts);
+    }
+    start
+        .lends
+        .extend(setting.lends.clone().unwrap_or_default());
+    start.steps.extend(setting.steps.iter().cloned());
 }
 
 /// A JSON merge patch (RFC 7396).
