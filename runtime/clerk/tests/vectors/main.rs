@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use preset::Presets;
+use serde_json::{Value, json};
 use vector::Vector;
 
 fn main() -> ExitCode {
@@ -35,11 +36,14 @@ fn main() -> ExitCode {
     for path in files(&folder) {
         let name = path.strip_prefix(&folder).unwrap().display().to_string();
         let text = std::fs::read_to_string(&path).unwrap();
-        let vector: Vector = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        if vector.wants_a_page() {
+        let vector: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        // Only a page in a browser can do some things.
+        if vector["needs"] == json!(["page"]) {
             left_out += 1;
             continue;
         }
+        let vector: Vector =
+            serde_json::from_value(vector).unwrap_or_else(|e| panic!("{name}: {e}"));
         trials.push(Trial::test(name, move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

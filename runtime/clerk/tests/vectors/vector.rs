@@ -24,13 +24,6 @@ pub struct Vector {
     pub steps: Vec<Step>,
 }
 
-impl Vector {
-    /// Only a page in a browser can do some things.
-    pub fn wants_a_page(&self) -> bool {
-        self.needs.iter().any(|need| need == "page")
-    }
-}
-
 /// The name of a preset, or settings on top of one.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
