@@ -949,7 +949,7 @@ export interface CommandTree {
        * `clerk://manual?method=password&type=signup&username=jane&password=hunter2`
        *
        * @example A password that is known from leaks:
-       * `clerk://manual?method=password&type=signup&username=jane&password=hunter2`
+       * `clerk://manual?method=password&type=signup&username=jane&password=iloveyou`
        */
       readonly signup: "manual.password.signup";
     };

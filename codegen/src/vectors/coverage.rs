@@ -180,7 +180,7 @@ impl Coverage {
         for (n, step) in vector.steps.iter().enumerate() {
             let mut wrong = |reason: String| {
                 self.mistakes
-                    .push(format!("{} steps[{n}]: {reason}", vector.path))
+                    .push(format!("{} steps[{n}]: {reason}", vector.path));
             };
             let mut targets = Vec::new();
             for text in &step.sends {

@@ -9,7 +9,7 @@ use crate::model::{Command, Facade, FacadeCall, Model, Node, Stability};
 /// Something a page can send, and everything that can come of it.
 #[derive(Debug)]
 pub(super) struct Subject {
-    /// `manual.password.signin`, `manual (choice)`, `median.signOut`.
+    /// `brew.large`, `brew (no such variant)`, `barista.order`.
     pub name: String,
     pub outcomes: Vec<String>,
     /// It is promised and not built.
