@@ -11,9 +11,29 @@ use transom_clerk::contract::capabilities::{
     AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
     apple_credential, attribution, browser_session, cookie_jar, device, passkey, request_headers,
 };
-use transom_runtime::BoxFuture;
+use transom_runtime::{BoxFuture, Secret};
 
 use crate::vector::Answer;
+
+/// The address that the app is called back on.
+const CALLBACK: &str = "com.example.app://callback";
+
+/// Follows redirects until they lead out of HTTP; nothing when they end in a page.
+async fn follow(page: &str) -> Option<String> {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = client.build().unwrap();
+    let mut at = page.to_owned();
+    while at.starts_with("http") {
+        let response = client.get(&at).send().await.ok()?;
+        response
+            .headers()
+            .get("location")?
+            .to_str()
+            .ok()?
+            .clone_into(&mut at);
+    }
+    Some(at)
+}
 
 /// Lends what the vector names, and nothing else.
 #[derive(Default)]
@@ -93,16 +113,28 @@ impl BrowserSession for Lender {
     fn prepare(
         &self,
     ) -> BoxFuture<'_, Result<browser_session::PrepareAnswer, browser_session::Failure>> {
-        let failure = browser_session::Failure::known;
-        self.asks("browser_session", "prepare", json!({}), failure)
+        let callback = CALLBACK.to_owned();
+        Box::pin(async { Ok(browser_session::PrepareAnswer { callback }) })
     }
 
     fn open(
         &self,
         ask: browser_session::Open,
     ) -> BoxFuture<'_, Result<browser_session::OpenAnswer, browser_session::Failure>> {
-        let failure = browser_session::Failure::known;
-        self.asks("browser_session", "open", ask, failure)
+        Box::pin(async move {
+            let takes = json!({ "ephemeral": ask.ephemeral });
+            let answer = self.answer("browser_session", "open", takes);
+            if let Err(word) = answer {
+                let failure = browser_session::Failure::known(&word);
+                return Err(failure.unwrap_or(browser_session::Failure::Unavailable));
+            }
+            let back = follow(ask.url.expose()).await;
+            let url = back.ok_or(browser_session::Failure::Cancelled)?;
+            Ok(browser_session::OpenAnswer {
+                url: Secret::new(url),
+                ephemeral: ask.ephemeral,
+            })
+        })
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), browser_session::Failure>> {
