@@ -9,6 +9,7 @@ use crate::config::{Config, Ports};
 use crate::contract::capabilities::{BrowserReturn, Lifecycle};
 use crate::contract::{Failure, Router, Status};
 use crate::error::Error;
+use crate::flows::transfer::ToldOnce;
 use crate::key::PublishableKey;
 use crate::link::Link;
 use crate::mirror::{Mirror, PageLoad};
@@ -30,6 +31,8 @@ struct Inner {
     moving: tokio::sync::Mutex<()>,
     /// Held while the dialog for passkeys is open.
     passkey_dialog: tokio::sync::Mutex<()>,
+    /// What Apple's sheet told of a user who is not signed up yet.
+    apple_names: ToldOnce,
 }
 
 impl ClerkBridge {
@@ -46,6 +49,7 @@ impl ClerkBridge {
             returns: Returns::default(),
             moving: tokio::sync::Mutex::default(),
             passkey_dialog: tokio::sync::Mutex::default(),
+            apple_names: ToldOnce::default(),
         }))
     }
 
@@ -155,6 +159,11 @@ impl ClerkBridge {
     /// Held while the dialog for passkeys is open: a device shows one at a time.
     pub(crate) fn passkey_dialog(&self) -> &tokio::sync::Mutex<()> {
         &self.0.passkey_dialog
+    }
+
+    /// Apple tells a name to the app, once, whatever Clerk instance it is for.
+    pub(crate) fn apple_names(&self) -> &ToldOnce {
+        &self.0.apple_names
     }
 
     pub(crate) fn link(&self) -> &Link {

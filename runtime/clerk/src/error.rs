@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::browser::BrowserError;
+use crate::contract::capabilities::apple_credential;
 use crate::contract::{ErrorCode, Failure};
 use crate::fapi::wire::Factor;
 use crate::fapi::{BaseError, FapiError, Refusal};
-use crate::keeper::{SignOutFailed, VaultError};
+use crate::keeper::{Recall, SignOutFailed, VaultError};
 
 /// Why an exchange with the server came to nothing.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -91,6 +92,52 @@ pub enum PasskeyError {
     Busy,
 }
 
+/// Why Apple's sheet vouched for nobody.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AppleError {
+    /// The user closed the sheet.
+    #[error("The user cancelled Sign in with Apple.")]
+    Cancelled,
+    /// The app may not show it, or there is no account to show it for.
+    #[error(
+        "Apple's sheet could not be used. Check that the app has the entitlement for Sign in with \
+         Apple, and that the device has an Apple account."
+    )]
+    Misconfigured,
+    /// There is no window to show it from.
+    #[error("There was nothing to show Apple's sheet from. Send the command again.")]
+    Unavailable,
+    /// It, or a browser, is open already.
+    #[error(
+        "Apple's sheet or a browser is open already. Wait for its event before you open the next."
+    )]
+    Busy,
+    /// Nobody waits for it any more.
+    #[error("{0} What Apple's sheet says does not count any more.")]
+    Recalled(Recall),
+    /// The token was made for somebody else's request.
+    #[error("Apple's token does not answer this request, so it was not used.")]
+    Nonce,
+    /// Clerk did not take the token for a proof, and does not say why.
+    #[error(
+        "Clerk did not accept Apple's token. Check the Apple connection of the Clerk instance."
+    )]
+    Unproven,
+    /// Clerk said no, in its own words.
+    #[error("{0}")]
+    Denied(String),
+}
+
+impl From<apple_credential::Failure> for AppleError {
+    fn from(failure: apple_credential::Failure) -> Self {
+        match failure {
+            apple_credential::Failure::Cancelled => Self::Cancelled,
+            apple_credential::Failure::Misconfigured => Self::Misconfigured,
+            apple_credential::Failure::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
 /// Why a command failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -151,6 +198,9 @@ pub enum Error {
     /// The browser brought nothing back.
     #[error("{1}")]
     BrowserFailed(Flow, BrowserError),
+    /// Apple's sheet vouched for nobody.
+    #[error("{0}")]
+    AppleFailed(AppleError),
     /// A step of a flow was refused or not answered.
     #[error("{1}")]
     AttemptFailed(Flow, Cause),
@@ -212,6 +262,7 @@ impl Error {
                 Flow::Apple => ErrorCode::AppleFailed,
                 Flow::EnterpriseSso => ErrorCode::EnterpriseSsoFailed,
             },
+            Self::AppleFailed(_) => ErrorCode::AppleFailed,
             Self::MissingState { .. } => ErrorCode::MissingState,
             Self::UnsupportedOs { .. } => ErrorCode::UnsupportedOs,
             Self::PasskeyFailed(_) => ErrorCode::PasskeyFailed,

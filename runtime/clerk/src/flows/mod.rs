@@ -27,7 +27,7 @@ mod state;
 mod task;
 mod ticket;
 mod token;
-mod transfer;
+pub mod transfer;
 mod under_way;
 mod user;
 

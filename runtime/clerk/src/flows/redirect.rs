@@ -14,7 +14,7 @@ use serde_json::Value;
 use transom_runtime::{Context, Secret};
 
 use super::attempt::{self, Arrived};
-use super::transfer;
+use super::transfer::{self, Names};
 use crate::bridge::ClerkBridge;
 use crate::browser::{self, BrowserError, Return};
 use crate::contract::capabilities::{BrowserSession, browser_session};
@@ -226,18 +226,34 @@ pub async fn land(
     };
     let redeem = tenant.keeper.redeem(nonce);
     let resource = attempt::proceed(tenant, flow, redeem).await?;
-    let status = attempt::status_of(&resource);
-    let vouched = Vouched::of(&resource);
-    let verification = vouched.verification().cloned().unwrap_or_default();
+    let denied = |said: Option<String>| {
+        let denial = said.or_else(|| at.denial());
+        let error = denial.map_or(BrowserError::NoProof, BrowserError::Denied);
+        Error::BrowserFailed(flow, error)
+    };
     let signs_in = matches!(attempt, Attempt::SignIn(_));
+    conclude(tenant, flow, signs_in, &resource, &Names::default(), denied).await
+}
+
+/// Follows an attempt for which somebody has vouched to where it leads. `denied` is the error when
+/// nobody did, with what Clerk says about that.
+pub async fn conclude(
+    tenant: &Tenant,
+    flow: Flow,
+    signs_in: bool,
+    resource: &Value,
+    names: &Names,
+    denied: impl FnOnce(Option<String>) -> Error,
+) -> Result<Landed, Error> {
+    let status = attempt::status_of(resource);
+    let vouched = Vouched::of(resource);
+    let verification = vouched.verification().cloned().unwrap_or_default();
     if verification.is_transferable() {
-        return transfer::follow(tenant, flow, signs_in, &transfer::Names::default()).await;
+        return transfer::follow(tenant, flow, signs_in, names).await;
     }
     if status != "complete" && !verification.is_verified() {
         let said = verification.error.map(|error| error.text().to_owned());
-        let denial = said.or_else(|| at.denial());
-        let error = denial.map_or(BrowserError::NoProof, BrowserError::Denied);
-        return Err(Error::BrowserFailed(flow, error));
+        return Err(denied(said));
     }
     let arrived = attempt::describe(tenant, status);
     Ok(if signs_in {

@@ -1,6 +1,8 @@
 //! From one side to the other: somebody vouched for a user whom this side does not know, or knows
 //! only as somebody who is there already. One request each way; it takes over what was verified.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::attempt;
 use super::redirect::Landed;
 use crate::error::{Error, Flow};
@@ -21,6 +23,38 @@ impl Names {
     pub fn add_to(&self, call: Call) -> Call {
         call.field_some("first_name", self.first.as_deref())
             .field_some("last_name", self.last.as_deref())
+    }
+}
+
+/// Names that were told once and are not delivered yet, and whose they are. In memory only: they are
+/// personal, and a new run of the app asks again.
+#[derive(Debug, Default)]
+pub struct ToldOnce(Mutex<Option<(String, Names)>>);
+
+impl ToldOnce {
+    /// Keeps what is told of `subject`, and gives what is known of them by now. Only the last
+    /// person counts.
+    pub fn learn(&self, subject: &str, told: Names) -> Names {
+        let mut kept = self.kept();
+        let known = kept.take().filter(|(whose, _)| whose == subject);
+        let known = known.map(|(_, names)| names).unwrap_or_default();
+        let names = Names {
+            first: told.first.or(known.first),
+            last: told.last.or(known.last),
+        };
+        if !subject.is_empty() && names != Names::default() {
+            *kept = Some((subject.to_owned(), names.clone()));
+        }
+        names
+    }
+
+    /// The names of `subject` have arrived.
+    pub fn forget(&self, subject: &str) {
+        self.kept().take_if(|(whose, _)| whose == subject);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<(String, Names)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

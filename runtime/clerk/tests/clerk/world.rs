@@ -8,6 +8,7 @@ mod notes;
 mod page;
 mod passkeys;
 mod server;
+mod sheet;
 mod store;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use notes::Notes;
 pub use page::Page;
 pub use passkeys::Passkeys;
 pub use server::{PASSWORD, Server, claims, seed, sign_in_command, totp, totp_of};
+pub use sheet::{CODE, Sheet};
 pub use store::{Mishap, Store};
 
 /// A run that takes longer has hung: nothing in here waits for time.
