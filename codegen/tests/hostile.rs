@@ -117,6 +117,16 @@ fn groups_and_types_inside_themselves_are_read_to_the_end() {
 }
 
 #[test]
+fn a_choice_without_any_param_is_read_to_the_end() {
+    let text = sample();
+    let (before, rest) = text
+        .split_once("\nparams:\n")
+        .expect("the sample has params");
+    let (_, after) = rest.split_once("\nstatuses:\n").expect("statuses follow");
+    withstands(format!("{before}\nstatuses:\n{after}").into_bytes());
+}
+
+#[test]
 fn a_spec_that_is_too_large_is_refused() {
     withstands(vec![b'#'; 9 << 20]);
 }

@@ -23,10 +23,14 @@ pub(crate) use routes::levels;
 
 use crate::yaml::{Entry, Node};
 
-/// Lowers a whole spec. `None` when there is no event or no error, so that nothing could stand in for one.
+/// Lowers a whole spec. `None` when there is no event, no error, or no param although a level chooses by one, so that
+/// nothing could stand in for it.
 pub fn lower(root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Option<Model> {
     symbols.names(Kind::Event).next()?;
     symbols.names(Kind::Error).next()?;
+    if root.map("routes").iter().any(|route| chooses(&route.value)) {
+        symbols.names(Kind::Param).next()?;
+    }
     let mut lowering = Lowering {
         root,
         symbols,
@@ -50,6 +54,12 @@ pub fn lower(root: &Node, symbols: &Symbols, diagnostics: &mut Diagnostics) -> O
     model.facades = lowering.facades(&model);
     lowering.examples(&mut model);
     Some(model)
+}
+
+/// Whether a level, or one inside it, chooses by a param.
+fn chooses(level: &Node) -> bool {
+    let mut variants = level.map("variants").iter();
+    level.get("choose").is_some() || variants.any(|variant| chooses(&variant.value))
 }
 
 struct Lowering<'a> {
