@@ -4630,6 +4630,8 @@ pub struct CommandFacts {
     pub ends: &'static [(&'static str, &'static [&'static str])],
     /// The event that reports its errors.
     pub fails: &'static str,
+    /// The fields that this event may carry beside its error.
+    pub beside_error: &'static [&'static str],
     /// The errors it can end in.
     pub errors: &'static [ErrorCode],
     /// When it runs relative to others.
@@ -4694,6 +4696,7 @@ pub mod facts {
         uses: &[],
         ends: &[("ready", &["configured", "already_configured", "reconfigured"])],
         fails: "configure",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4714,6 +4717,7 @@ pub mod facts {
         uses: &[],
         ends: &[("state", &[])],
         fails: "state",
+        beside_error: &[],
         errors: &[super::ErrorCode::UnsupportedOs, super::ErrorCode::SdkNotLinked],
         order: ::transom_runtime::Order::Free,
         outlives_document: false,
@@ -4731,6 +4735,7 @@ pub mod facts {
         uses: &[],
         ends: &[("token", &[])],
         fails: "token",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4753,6 +4758,7 @@ pub mod facts {
         uses: &[],
         ends: &[("signOut", &["complete"])],
         fails: "signOut",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4775,6 +4781,7 @@ pub mod facts {
         uses: &[super::Capability::Sheet],
         ends: &[("authview", &["complete", "dismissed"])],
         fails: "authview",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4798,6 +4805,7 @@ pub mod facts {
         uses: &[super::Capability::Sheet],
         ends: &[("userprofile", &["closed"])],
         fails: "userprofile",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4835,6 +4843,7 @@ pub mod facts {
             ),
         ],
         fails: "manual",
+        beside_error: &["method"],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4864,6 +4873,7 @@ pub mod facts {
             ),
         ],
         fails: "manual",
+        beside_error: &["method"],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4888,6 +4898,7 @@ pub mod facts {
         uses: &[],
         ends: &[("emailCode", &["code_sent"])],
         fails: "emailCode",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4929,6 +4940,7 @@ pub mod facts {
             ),
         ],
         fails: "emailCode",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4955,6 +4967,7 @@ pub mod facts {
         uses: &[],
         ends: &[("phoneCode", &["code_sent"])],
         fails: "phoneCode",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -4996,6 +5009,7 @@ pub mod facts {
             ),
         ],
         fails: "phoneCode",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5037,6 +5051,7 @@ pub mod facts {
             ),
         ],
         fails: "secondFactor",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5064,6 +5079,7 @@ pub mod facts {
         uses: &[],
         ends: &[("secondFactor", &["code_sent"])],
         fails: "secondFactor",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5091,6 +5107,7 @@ pub mod facts {
         uses: &[],
         ends: &[("resetPassword", &["code_sent"])],
         fails: "resetPassword",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5131,6 +5148,7 @@ pub mod facts {
             ),
         ],
         fails: "resetPassword",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5172,6 +5190,7 @@ pub mod facts {
             ),
         ],
         fails: "resetPassword",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5216,6 +5235,7 @@ pub mod facts {
             ),
         ],
         fails: "oauth",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5259,6 +5279,7 @@ pub mod facts {
             ),
         ],
         fails: "apple",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5301,6 +5322,7 @@ pub mod facts {
             ),
         ],
         fails: "enterpriseSSO",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5339,6 +5361,7 @@ pub mod facts {
             ),
         ],
         fails: "passkey",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5365,6 +5388,7 @@ pub mod facts {
         uses: &[super::Capability::Passkey],
         ends: &[("passkey", &["registered"])],
         fails: "passkey",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5405,6 +5429,7 @@ pub mod facts {
             ),
         ],
         fails: "ticket",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5429,6 +5454,7 @@ pub mod facts {
         uses: &[],
         ends: &[("attempt", &[])],
         fails: "attempt",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5451,6 +5477,7 @@ pub mod facts {
         uses: &[],
         ends: &[("user", &[])],
         fails: "user",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5476,6 +5503,7 @@ pub mod facts {
         uses: &[],
         ends: &[("user", &[])],
         fails: "user",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5501,6 +5529,7 @@ pub mod facts {
         uses: &[],
         ends: &[("session", &["listed", "activated", "revoked"])],
         fails: "session",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5524,6 +5553,7 @@ pub mod facts {
         uses: &[],
         ends: &[("session", &["activated"])],
         fails: "session",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5550,6 +5580,7 @@ pub mod facts {
         uses: &[],
         ends: &[("session", &["listed"])],
         fails: "session",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5576,6 +5607,7 @@ pub mod facts {
         uses: &[],
         ends: &[("session", &["revoked"])],
         fails: "session",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5602,6 +5634,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["listed"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5627,6 +5660,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["created"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5653,6 +5687,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["activated"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5678,6 +5713,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["left"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5704,6 +5740,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["listed"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5729,6 +5766,7 @@ pub mod facts {
         uses: &[],
         ends: &[("organization", &["accepted"])],
         fails: "organization",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5755,6 +5793,7 @@ pub mod facts {
         uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5779,6 +5818,7 @@ pub mod facts {
         uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5805,6 +5845,7 @@ pub mod facts {
         uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5830,6 +5871,7 @@ pub mod facts {
         uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5856,6 +5898,7 @@ pub mod facts {
         uses: &[],
         ends: &[("task", &["complete", "pending"])],
         fails: "task",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5881,6 +5924,7 @@ pub mod facts {
         uses: &[],
         ends: &[("attribution", &["enabled", "disabled"])],
         fails: "attribution",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -5902,6 +5946,7 @@ pub mod facts {
         uses: &[],
         ends: &[("ssr", &["enabled", "disabled"])],
         fails: "ssr",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
@@ -7037,6 +7082,16 @@ impl<H: Handlers> Router<H> {
                             facts.name, failure.code
                         ),
                     );
+                }
+                for field in failure.fields.keys() {
+                    if !facts.beside_error.contains(&field.as_str()) {
+                        cx.log(
+                            ::std::format_args!(
+                                "{} put `{}` beside its error, which the contract does not list for {}",
+                                facts.name, field, facts.fails
+                            ),
+                        );
+                    }
                 }
                 Self::failed(facts.fails, failure)
             })

@@ -22,6 +22,7 @@ import type {
   UserprofileSuccess,
   AttributionSuccess,
   SsrSuccess,
+  ManualErrorFields,
   EventMap,
 } from "./events.js";
 import type {
@@ -148,7 +149,7 @@ export type CommandMap = {
           | "unknown_method"
           | "missing_params"
           | "auth_failed"
-        >
+        > & ManualErrorFields
       | Failed<"unknown", "unknown_command">;
   };
   "manual.password.signup": {
@@ -163,7 +164,7 @@ export type CommandMap = {
           | "unknown_method"
           | "missing_params"
           | "auth_failed"
-        >
+        > & ManualErrorFields
       | Failed<"unknown", "unknown_command">;
   };
   "manual.email_code.start": {
@@ -177,7 +178,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "emailCode",
           | "unsupported_os"
@@ -202,7 +203,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "emailCode",
           | "unsupported_os"
@@ -227,7 +228,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "phoneCode",
           | "unsupported_os"
@@ -252,7 +253,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "phoneCode",
           | "unsupported_os"
@@ -278,7 +279,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "secondFactor",
           | "unsupported_os"
@@ -303,7 +304,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "secondFactor",
           | "unsupported_os"
@@ -329,7 +330,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "resetPassword",
           | "unsupported_os"
@@ -354,7 +355,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "resetPassword",
           | "unsupported_os"
@@ -380,7 +381,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "resetPassword",
           | "unsupported_os"
@@ -405,7 +406,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "oauth",
           | "unsupported_os"
@@ -429,7 +430,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "apple",
           | "unsupported_os"
@@ -452,7 +453,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "enterpriseSSO",
           | "unsupported_os"
@@ -475,7 +476,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "passkey",
           | "unsupported_os"
@@ -499,7 +500,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "passkey",
           | "unsupported_os"
@@ -524,7 +525,7 @@ export type CommandMap = {
           | "not_configured"
           | "unknown_method"
           | "missing_params"
-        >
+        > & ManualErrorFields
       | Failed<
           "ticket",
           | "unsupported_os"

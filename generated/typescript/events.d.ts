@@ -713,13 +713,17 @@ export type ConfigureFailure = Failed<
   | "sdk_not_linked"
 >;
 
-/**
- * A `manual` command was wrong, or a password was refused; success has the event of its method.
- *
- * An error of the password method carries `method: "password"` beside `error`. This is an addition:
- * it tells a refused password from a malformed command.
- */
+/** A `manual` command was wrong, or a password was refused; success has the event of its method. */
 export type ManualEvent = ManualFailure;
+
+/** What may stand beside an error of the event. */
+export interface ManualErrorFields {
+  /**
+   * An addition: `password` when Clerk refused the password, so that it is told from a malformed
+   * command.
+   */
+  readonly method?: string;
+}
 
 export type ManualFailure = Failed<
   "manual",
@@ -729,7 +733,7 @@ export type ManualFailure = Failed<
   | "unknown_method"
   | "missing_params"
   | "auth_failed"
->;
+> & ManualErrorFields;
 
 /** OAuth failed; success is `signIn` or `signUp`. */
 export type OauthEvent = OauthFailure;

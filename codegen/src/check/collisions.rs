@@ -86,6 +86,25 @@ impl Check<'_> {
         for event in &model.events {
             self.fields(&["events", event.name.wire(), "fields"], &event.fields);
         }
+        let beside: Vec<(&Name, Span)> = (model.events.iter())
+            .flat_map(|event| event.beside_error.iter().map(move |field| (event, field)))
+            .filter(|(_, field)| {
+                model
+                    .beside_errors()
+                    .iter()
+                    .any(|first| std::ptr::eq(*first, *field))
+            })
+            .map(|(event, field)| {
+                let path = [
+                    "events",
+                    event.name.wire(),
+                    "beside_error",
+                    field.name.wire(),
+                ];
+                (&field.name, self.key(&path))
+            })
+            .collect();
+        self.apart(&beside, MEMBER);
         for capability in &model.capabilities {
             let here = ["capabilities", capability.name.wire()];
             let operations = capability

@@ -3,6 +3,7 @@
 //! One file per subject. A check reads the model for what is meant and the tree for where it stands, and reports every
 //! breach; none depends on another.
 
+mod beside_error;
 mod capabilities;
 mod collisions;
 mod commands;
@@ -48,6 +49,7 @@ pub fn check(model: &Model, root: &Node, symbols: &Symbols, diagnostics: &mut Di
     check.variants();
     check.commands();
     check.endings();
+    check.beside_errors();
     check.states();
     check.messages();
     check.capabilities();

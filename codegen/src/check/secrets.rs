@@ -35,6 +35,8 @@ impl Check<'_> {
         }
         for event in &model.events {
             self.secret_fields(&["events", event.name.wire(), "fields"], &event.fields);
+            let beside = ["events", event.name.wire(), "beside_error"];
+            self.secret_fields(&beside, &event.beside_error);
         }
         for capability in &model.capabilities {
             for operation in &capability.operations {

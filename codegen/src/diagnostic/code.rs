@@ -122,6 +122,9 @@ codes! {
         "The event is marked `errors_only`, so no command can end in it when all goes well."
     EventNeverSent "TR0503" Error "An event that no command sends"
         "Pages would wait for it forever. Let a command end in it, or remove it."
+    BesideError "TR0504" Error "A field that cannot stand beside an error"
+        "One type reads the errors of every event. So a field beside `error` has no name that an error uses itself, means \
+         the same wherever it stands, and may be absent, since the router's own refusals carry nothing further."
     StatusNeverSent "TR0601" Error "A status that no event carries"
         "Readers would handle a case that never comes. Put it into the `status` of an event, or remove it."
     ErrorNeverSent "TR0602" Error "An error code that nothing reports"

@@ -274,6 +274,11 @@ pub(super) static EVENT: Entry = Entry {
             "Its further fields when `ok` is `true`.",
         ),
         optional(
+            "beside_error",
+            Value::Map(Keys::Define(Kind::Field), &Value::Entry(&FIELD)),
+            "Fields that may stand beside `error` when `ok` is `false`; each may be absent.",
+        ),
+        optional(
             "errors_only",
             Value::Flag,
             "Only ever sent with `ok: false`.",

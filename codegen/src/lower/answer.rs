@@ -4,7 +4,7 @@ use super::Lowering;
 use super::json::{object, quoted};
 use super::routes::levels;
 use crate::diagnostic::{Code, Diagnostic, enumerate};
-use crate::model::{Command, Event, Example, Model};
+use crate::model::{Command, Event, Example, Field, Model};
 use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
 
@@ -83,7 +83,7 @@ impl Lowering<'_> {
                     )
                     .suggest(name, [fails.name.wire()]));
                 }
-                failure(model, command, node)
+                self.failure(model, command, node)
             }
             _ => Err(wrong(
                 node.get("ok").map_or(node.head(), |ok| ok.span),
@@ -157,54 +157,61 @@ impl Lowering<'_> {
                 }
             }
         }
-        stray(
-            node,
-            &event
-                .fields
-                .iter()
-                .map(|field| field.name.wire())
-                .collect::<Vec<_>>(),
-        )?;
+        stray(node, &names(&event.fields))?;
+        Ok(object(&members))
+    }
+
+    /// An error is written as its code, or as code and message where the message cannot be known.
+    fn failure(&self, model: &Model, command: &Command, node: &Node) -> Result<String, Diagnostic> {
+        let error = node
+            .get("error")
+            .ok_or_else(|| wrong(node.head(), "an answer that is not `ok` carries an error"))?;
+        let at = error.get("code").unwrap_or(error);
+        let code = at.as_text().unwrap_or_default();
+        let known = command.errors.iter().map(|&id| &model[id]);
+        let Some(entry) = known.clone().find(|entry| entry.name.wire() == code) else {
+            return Err(wrong(
+                at.head(),
+                format!("`{code}` is not among the errors of `{}`", command.name),
+            )
+            .suggest(code, known.map(|entry| entry.name.wire())));
+        };
+        let message = match (error.text("message"), &entry.message) {
+            (Some(written), _) => written.to_owned(),
+            (None, Some(fixed)) if !fixed.contains('{') => fixed.clone(),
+            (None, _) => {
+                return Err(wrong(
+                    at.head(),
+                    format!("the message of `{code}` depends on the case"),
+                )
+                .help(format!(
+                    "write it out: `error: {{ code: {code}, message: \"…\" }}`"
+                )));
+            }
+        };
+        let error = object(&[("code", quoted(code)), ("message", quoted(&message))]);
+        let fails = &model[command.fails];
+        let event = quoted(fails.name.wire());
+        let mut members = vec![
+            ("ok", "false".to_owned()),
+            ("event", event),
+            ("error", error),
+        ];
+        for field in &fails.beside_error {
+            let name = field.name.wire();
+            if let Some(value) = node.get(name) {
+                let value = self.json(value, &field.shape);
+                let value = value.map_err(|mismatch| mismatch.report(Code::ExampleAnswer, name))?;
+                members.push((name, value));
+            }
+        }
+        stray(node, &names(&fails.beside_error))?;
         Ok(object(&members))
     }
 }
 
-/// An error is written as its code, or as code and message where the message cannot be known.
-fn failure(model: &Model, command: &Command, node: &Node) -> Result<String, Diagnostic> {
-    let error = node
-        .get("error")
-        .ok_or_else(|| wrong(node.head(), "an answer that is not `ok` carries an error"))?;
-    let at = error.get("code").unwrap_or(error);
-    let code = at.as_text().unwrap_or_default();
-    let known = command.errors.iter().map(|&id| &model[id]);
-    let Some(entry) = known.clone().find(|entry| entry.name.wire() == code) else {
-        return Err(wrong(
-            at.head(),
-            format!("`{code}` is not among the errors of `{}`", command.name),
-        )
-        .suggest(code, known.map(|entry| entry.name.wire())));
-    };
-    let message = match (error.text("message"), &entry.message) {
-        (Some(written), _) => written.to_owned(),
-        (None, Some(fixed)) if !fixed.contains('{') => fixed.clone(),
-        (None, _) => {
-            return Err(wrong(
-                at.head(),
-                format!("the message of `{code}` depends on the case"),
-            )
-            .help(format!(
-                "write it out: `error: {{ code: {code}, message: \"…\" }}`"
-            )));
-        }
-    };
-    let error = object(&[("code", quoted(code)), ("message", quoted(&message))]);
-    stray(node, &[])?;
-    let event = quoted(model[command.fails].name.wire());
-    Ok(object(&[
-        ("ok", "false".to_owned()),
-        ("event", event),
-        ("error", error),
-    ]))
+fn names(fields: &[Field]) -> Vec<&str> {
+    fields.iter().map(|field| field.name.wire()).collect()
 }
 
 fn stray(node: &Node, fields: &[&str]) -> Result<(), Diagnostic> {

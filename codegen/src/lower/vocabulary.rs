@@ -64,6 +64,7 @@ impl Lowering<'_> {
             statuses: self.status_list(node.list("status")),
             open: self.has_open_group(node.list("status"), 0),
             fields: self.fields(node.map("fields")),
+            beside_error: self.fields(node.map("beside_error")),
             errors_only: node.flag("errors_only"),
             prose: prose(node),
         };

@@ -13,6 +13,8 @@ pub struct Event {
     pub open: bool,
     /// Its further fields when `ok` is `true`.
     pub fields: Vec<Field>,
+    /// What may stand beside `error` when `ok` is `false`; all of it may be absent.
+    pub beside_error: Vec<Field>,
     /// Only ever sent with `ok: false`.
     pub errors_only: bool,
     /// What it means.

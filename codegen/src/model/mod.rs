@@ -112,6 +112,17 @@ impl Model {
         uses.any(|used| self[used.capability].waits_for_person)
     }
 
+    /// The fields that may stand beside an error, each name once: it means the same on every event.
+    pub fn beside_errors(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = Vec::new();
+        for field in self.events.iter().flat_map(|event| &event.beside_error) {
+            if fields.iter().all(|known| known.name != field.name) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
     /// The capabilities that some command cannot do without, each with what is then answered.
     pub fn required_capabilities(&self) -> Vec<(&Capability, ErrorId)> {
         let required = |at: &usize| {

@@ -292,8 +292,13 @@ async fn an_error_outside_the_contract_is_noted_and_still_answered() {
         .ask("wallet://pay?amount=0&currency=eur&to=a@b.c")
         .await;
     assert_eq!(answer["error"]["code"], "no_sensor");
-    let note = "pay.card ended in no_sensor, which the contract does not list for it";
-    assert!(page.journal().contains(note), "{}", page.journal());
+    assert_eq!(answer["sensor"], "none");
+    for note in [
+        "pay.card ended in no_sensor, which the contract does not list for it",
+        "pay.card put `sensor` beside its error, which the contract does not list for paymentError",
+    ] {
+        assert!(page.journal().contains(note), "{}", page.journal());
+    }
 }
 
 #[tokio::test]

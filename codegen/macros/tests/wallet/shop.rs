@@ -99,8 +99,8 @@ impl Handlers for Shop {
     ) -> Result<events::Payment, Failure> {
         self.saw(format!("{command:?}"));
         if command.amount == 0 {
-            // Not among the errors of the command.
-            return Err(Failure::new(ErrorCode::NoSensor, "no sensor").with("retry", true));
+            // Neither the code nor the field is among those of the command.
+            return Err(Failure::new(ErrorCode::NoSensor, "no sensor").with("sensor", "none"));
         }
         if command.class.as_deref() == Some("none") {
             return Err(Failure::new(ErrorCode::PaymentFailed, "Declined.").with("retry", false));

@@ -28,6 +28,9 @@ public sealed interface {{ view.prefix }}Event {
         public val code: ErrorCode,
         /** What to show or log. */
         public val message: String,
+{%- for field in view.beside_errors %}
+{{ field.doc.kdoc(8) }}        public val {{ field.name }}: {{ field.ty }} = null,
+{%- endfor %}
         override val rid: String? = null,
     ) : {{ view.prefix }}Event
 
@@ -56,6 +59,9 @@ public sealed interface {{ view.prefix }}Event {
                     event = event,
                     code = ErrorCode.of(error.required("code") { it.text() }),
                     message = error.required("message") { it.text() },
+{%- for field in view.beside_errors %}
+                    {{ field.name }} = {{ field.read }},
+{%- endfor %}
                     rid = rid,
                 )
             }

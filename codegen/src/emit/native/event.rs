@@ -71,8 +71,13 @@ impl RecordView {
     }
 }
 
-fn fields(contract: &Contract, language: &dyn Language, of: &[Field]) -> Vec<FieldView> {
-    of.iter()
+/// The fields of an object, in their order.
+pub(super) fn fields<'f>(
+    contract: &Contract,
+    language: &dyn Language,
+    of: impl IntoIterator<Item = &'f Field>,
+) -> Vec<FieldView> {
+    of.into_iter()
         .map(|field| {
             // A field that comes with one status only is absent with all others.
             let mut shape = field.shape.clone();

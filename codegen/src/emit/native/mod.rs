@@ -13,7 +13,7 @@ mod vocabulary;
 pub(super) use capability::CapabilityView;
 pub(super) use command::CommandView;
 pub(super) use doc::Doc;
-pub(super) use event::{EventView, RecordView};
+pub(super) use event::{EventView, FieldView, RecordView};
 pub(super) use language::Language;
 pub(super) use vocabulary::{ListView, ValueView};
 
@@ -31,6 +31,7 @@ pub(super) struct View {
     pub choices: Vec<ListView>,
     pub records: Vec<RecordView>,
     pub events: Vec<EventView>,
+    pub beside_errors: Vec<FieldView>,
     pub commands: Vec<CommandView>,
     pub asked: Vec<CapabilityView>,
     pub told: Vec<CapabilityView>,
@@ -69,6 +70,7 @@ impl View {
                 .filter(|event| !event.errors_only)
                 .map(|event| EventView::new(contract, language, event))
                 .collect(),
+            beside_errors: event::fields(contract, language, contract.beside_errors()),
             commands: contract
                 .commands
                 .iter()

@@ -42,6 +42,8 @@ pub(super) fn tokens(contract: &Contract) -> TokenStream {
             pub ends: &'static [(&'static str, &'static [&'static str])],
             /// The event that reports its errors.
             pub fails: &'static str,
+            /// The fields that this event may carry beside its error.
+            pub beside_error: &'static [&'static str],
             /// The errors it can end in.
             pub errors: &'static [ErrorCode],
             /// When it runs relative to others.
@@ -110,7 +112,8 @@ fn contract_facts(contract: &Contract) -> TokenStream {
 /// The names of every field and global that no log may show. Those of capabilities never come near the journal.
 fn secret_fields(contract: &Contract) -> Vec<&str> {
     let calls = contract.facades.iter().flat_map(|facade| &facade.calls);
-    let fields = (contract.events.iter().flat_map(|event| &event.fields))
+    let fields = (contract.events.iter())
+        .flat_map(|event| event.fields.iter().chain(&event.beside_error))
         .chain(contract.records.iter().flat_map(|record| &record.fields))
         .chain(calls.flat_map(|call| &call.takes));
     let globals = contract.globals.iter().filter(|global| global.secret);
@@ -145,7 +148,9 @@ fn command_facts(contract: &Contract, command: &Command, has_uses: bool) -> Toke
             .map(|status| contract[*status].name.wire());
         quote!((#event, &[#(#statuses),*]))
     });
-    let fails = contract[command.fails].name.wire();
+    let failing = &contract[command.fails];
+    let fails = failing.name.wire();
+    let beside_error = failing.beside_error.iter().map(|field| field.name.wire());
     let errors = command
         .errors
         .iter()
@@ -162,6 +167,7 @@ fn command_facts(contract: &Contract, command: &Command, has_uses: bool) -> Toke
             #uses
             ends: &[#(#ends),*],
             fails: #fails,
+            beside_error: &[#(#beside_error),*],
             errors: &[#(#errors),*],
             order: #order,
             outlives_document: #outlives_document,

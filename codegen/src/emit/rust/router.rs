@@ -182,6 +182,14 @@ fn command(contract: &Contract) -> TokenStream {
                         facts.name, failure.code
                     ));
                 }
+                for field in failure.fields.keys() {
+                    if !facts.beside_error.contains(&field.as_str()) {
+                        cx.log(::std::format_args!(
+                            "{} put `{}` beside its error, which the contract does not list for {}",
+                            facts.name, field, facts.fails
+                        ));
+                    }
+                }
                 Self::failed(facts.fails, failure)
             })
         }

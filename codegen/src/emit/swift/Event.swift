@@ -48,8 +48,20 @@ public enum {{ view.prefix }}Event: Hashable, Sendable {
         public let event: String
         /// What went wrong.
         public let error: Reason
+{%- for field in view.beside_errors %}
+{{ field.doc.slashes(8) }}        public let {{ field.name }}: {{ field.ty }}
+{%- endfor %}
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case event
+            case error
+{%- for field in view.beside_errors %}
+            case {{ field.name }} = "{{ field.wire }}"
+{%- endfor %}
+            case rid
+        }
     }
 }
 

@@ -58,8 +58,9 @@ impl Commands {
                             .iter()
                             .map(|code| TypeScript.text(contract[*code].name.wire()))
                             .collect();
+                        let beside = scope.event(*event).error_fields.as_deref();
                         let event = TypeScript.text(contract[*event].name.wire());
-                        layout::failed(&event, &codes, 8, 8)
+                        layout::failed(&event, &codes, beside, 8, 8)
                     })
                     .collect();
                 Types {
@@ -75,7 +76,7 @@ impl Commands {
             .flat_map(|types| [types.params.as_str(), &types.ends, &types.fails])
             .collect();
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-        let success = scope.successes();
+        let envelopes = scope.successes().chain(scope.error_fields());
         Self {
             header: layout::header(&contract.name, &contract.version),
             core: [
@@ -83,7 +84,7 @@ impl Commands {
                 shape::mentioned(&texts, ["Failed", "NoParams", "RequireOne", "WithStatus"]),
             ]
             .concat(),
-            events: owned(shape::mentioned(&texts, success)),
+            events: owned(shape::mentioned(&texts, envelopes)),
             params: owned(shape::mentioned(&texts, scope.param_types())),
             tree: layout::tree(
                 contract

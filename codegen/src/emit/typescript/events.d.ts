@@ -41,6 +41,15 @@ export type {{ success }} =
 
 {% endif -%}
 {% endif -%}
+{% if let Some(fields) = event.error_fields -%}
+/** What may stand beside an error of the event. */
+export interface {{ fields }} {
+{%- for member in event.beside_error %}
+{{ member.doc }}  {{ member.text }}
+{%- endfor %}
+}
+
+{% endif -%}
 export type {{ event.failure }} = {{ event.failed }};
 
 {% endfor -%}

@@ -28,6 +28,8 @@ struct Event {
     either: String,
     envelopes: Vec<Envelope>,
     failed: String,
+    error_fields: Option<String>,
+    beside_error: Vec<Member>,
 }
 
 /// One form of an envelope with `ok: true`.
@@ -61,7 +63,17 @@ impl Events {
                         .iter()
                         .flat_map(|_| envelopes(contract, event, scope))
                         .collect(),
-                    failed: layout::failed(&literal, &codes, 0, used),
+                    failed: layout::failed(
+                        &literal,
+                        &codes,
+                        types.error_fields.as_deref(),
+                        0,
+                        used,
+                    ),
+                    error_fields: types.error_fields.clone(),
+                    beside_error: (event.beside_error.iter())
+                        .map(|field| Member::of(field, scope, 2))
+                        .collect(),
                     literal,
                 }
             })
@@ -76,6 +88,12 @@ impl Events {
                     .map(|member| member.text.as_str())
                     .chain(envelope.status.as_deref())
             })
+            .chain(
+                events
+                    .iter()
+                    .flat_map(|event| &event.beside_error)
+                    .map(|member| member.text.as_str()),
+            )
             .collect();
         let mut core = vec!["Failed"];
         core.extend(shape::mentioned(&texts, ["Unrecognized"]));

@@ -76,15 +76,22 @@ pub fn union(members: &[String], indent: usize, used: usize) -> String {
     })
 }
 
-/// The type of an error envelope after `used` columns of its line.
-pub fn failed(event: &str, codes: &[String], indent: usize, used: usize) -> String {
-    let line = format!("Failed<{event}, {}>", codes.join(" | "));
+/// The type of an error envelope after `used` columns of its line, with the type of what may stand beside the error.
+pub fn failed(
+    event: &str,
+    codes: &[String],
+    beside: Option<&str>,
+    indent: usize,
+    used: usize,
+) -> String {
+    let beside = beside.map_or_else(String::new, |fields| format!(" & {fields}"));
+    let line = format!("Failed<{event}, {}>{beside}", codes.join(" | "));
     if used + line.len() < WIDTH && !codes.is_empty() {
         return line;
     }
     let margin = " ".repeat(indent);
     let codes = union(codes, indent, WIDTH);
-    format!("Failed<\n{margin}  {event},{codes}\n{margin}>")
+    format!("Failed<\n{margin}  {event},{codes}\n{margin}>{beside}")
 }
 
 /// An array of texts after `used` columns of its line, one a line where it would be too long.

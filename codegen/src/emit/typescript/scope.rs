@@ -10,6 +10,8 @@ pub struct EventTypes {
     pub success: Option<String>,
     /// The envelope with `ok: false`.
     pub failure: String,
+    /// What may stand beside its `error`; `None` when nothing does.
+    pub error_fields: Option<String>,
     /// Either.
     pub either: String,
 }
@@ -59,6 +61,8 @@ impl Scope {
             .map(|event| EventTypes {
                 success: (!event.errors_only).then(|| names.claim(&event.name, "Success")),
                 failure: names.claim(&event.name, "Failure"),
+                error_fields: (!event.beside_error.is_empty())
+                    .then(|| names.claim(&event.name, "ErrorFields")),
                 either: names.claim(&event.name, "Event"),
             })
             .collect();
@@ -113,6 +117,13 @@ impl Scope {
         self.events
             .iter()
             .map(|event| event.success.as_ref().unwrap_or(&event.failure).as_str())
+    }
+
+    /// The types of what stands beside an error.
+    pub fn error_fields(&self) -> impl Iterator<Item = &str> {
+        self.events
+            .iter()
+            .filter_map(|event| event.error_fields.as_deref())
     }
 
     /// The types of `params.d.ts`.

@@ -169,6 +169,12 @@ impl Model {
                 event.statuses.iter().map(|&id| self.status(id)),
             );
             self.fields(lines, 2, &event.fields);
+            lines.some(
+                2,
+                "beside an error",
+                (!event.beside_error.is_empty()).then(String::new),
+            );
+            self.fields(lines, 3, &event.beside_error);
         }
     }
 

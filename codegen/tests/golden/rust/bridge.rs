@@ -1245,6 +1245,8 @@ pub struct CommandFacts {
     pub ends: &'static [(&'static str, &'static [&'static str])],
     /// The event that reports its errors.
     pub fails: &'static str,
+    /// The fields that this event may carry beside its error.
+    pub beside_error: &'static [&'static str],
     /// The errors it can end in.
     pub errors: &'static [ErrorCode],
     /// When it runs relative to others.
@@ -1274,6 +1276,7 @@ pub mod facts {
         uses: &[],
         ends: &[("wallet", &[])],
         fails: "wallet",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1291,6 +1294,7 @@ pub mod facts {
         uses: &[],
         ends: &[("locked", &[])],
         fails: "locked",
+        beside_error: &[],
         errors: &[super::ErrorCode::NotLinked],
         order: ::transom_runtime::Order::Barrier,
         outlives_document: true,
@@ -1304,6 +1308,7 @@ pub mod facts {
         uses: &[],
         ends: &[("payment", &["waiting", "sent", "settled"])],
         fails: "paymentError",
+        beside_error: &["retry", "fallback"],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1325,6 +1330,7 @@ pub mod facts {
         uses: &[],
         ends: &[("payment", &["waiting"])],
         fails: "payment",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1349,6 +1355,7 @@ pub mod facts {
         uses: &[],
         ends: &[("payment", &["sent", "settled", "rejected"]), ("locked", &[])],
         fails: "payment",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1371,6 +1378,7 @@ pub mod facts {
         uses: &[],
         ends: &[("payment", &["settled"])],
         fails: "payment",
+        beside_error: &[],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1389,6 +1397,7 @@ pub mod facts {
         uses: &[super::Capability::Sensor],
         ends: &[("proof", &["verified"])],
         fails: "proof",
+        beside_error: &["attemptsLeft"],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NoSensor,
@@ -1406,6 +1415,7 @@ pub mod facts {
         uses: &[super::Capability::Sensor],
         ends: &[("proof", &["enrolled"])],
         fails: "proof",
+        beside_error: &["attemptsLeft"],
         errors: &[
             super::ErrorCode::NotLinked,
             super::ErrorCode::NotUnlocked,
@@ -1681,6 +1691,16 @@ impl<H: Handlers> Router<H> {
                             facts.name, failure.code
                         ),
                     );
+                }
+                for field in failure.fields.keys() {
+                    if !facts.beside_error.contains(&field.as_str()) {
+                        cx.log(
+                            ::std::format_args!(
+                                "{} put `{}` beside its error, which the contract does not list for {}",
+                                facts.name, field, facts.fails
+                            ),
+                        );
+                    }
                 }
                 Self::failed(facts.fails, failure)
             })

@@ -6,6 +6,8 @@ import type {
   PaymentSuccess,
   ProofSuccess,
   LockedSuccess,
+  PaymentErrorErrorFields,
+  ProofErrorFields,
   EventMap,
 } from "./events.js";
 import type {
@@ -44,7 +46,7 @@ export type CommandMap = {
           | "too_fast"
           | "payment_failed"
           | "offline"
-        >
+        > & PaymentErrorErrorFields
       | Failed<"unknown", "unknown_command">;
   };
   "pay.transfer.start": {
@@ -90,7 +92,7 @@ export type CommandMap = {
     params: ProofVerifyParams;
     ends: WithStatus<ProofSuccess, "verified">;
     fails:
-      | Failed<"proof", "not_linked" | "no_sensor" | "proof_failed">
+      | Failed<"proof", "not_linked" | "no_sensor" | "proof_failed"> & ProofErrorFields
       | Failed<"unknown", "unknown_command">;
   };
   "proof.enroll": {
@@ -104,7 +106,7 @@ export type CommandMap = {
           | "missing_params"
           | "no_sensor"
           | "proof_failed"
-        >
+        > & ProofErrorFields
       | Failed<"unknown", "unknown_command">;
   };
 };
@@ -136,6 +138,8 @@ export interface CommandTree {
      *
      * @example Too much of a hurry:
      * `wallet://pay?kind=card&amount=1250&currency=eur&to=shop@example.com&speed=now`
+     *
+     * @example More than there is: `wallet://pay?amount=1250&currency=eur&to=shop@example.com`
      */
     readonly card: "pay.card";
     readonly transfer: {

@@ -494,8 +494,18 @@ public enum ClerkEvent: Hashable, Sendable {
         public let event: String
         /// What went wrong.
         public let error: Reason
+        /// An addition: `password` when Clerk refused the password, so that it is told from a
+        /// malformed command.
+        public let method: String?
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case event
+            case error
+            case method = "method"
+            case rid
+        }
     }
 }
 

@@ -45,6 +45,18 @@ fn page(site: &Site<'_>, id: EventId, answers: &BTreeMap<String, &str>) -> Artic
         blocks.push(Block::Text(envelope));
         blocks.push(site.fields(&event.fields));
     }
+    if !event.beside_error.is_empty() {
+        blocks.push(Heading::section("beside-an-error", "Beside an error"));
+        let when = Line::plain("What may stand beside ")
+            .code("error")
+            .text(" when ")
+            .code("ok")
+            .text(" is ")
+            .code("false")
+            .text(".");
+        blocks.push(Block::Text(when));
+        blocks.push(site.fields(&event.beside_error));
+    }
     blocks.extend(senders(site, id));
     blocks.push(Heading::section("how-to-listen", "How to listen"));
     blocks.push(Block::Tabs(snippet::of_event(site.contract, &event.name)));

@@ -43,6 +43,21 @@ bridge.on("payment", (event) => {
   return rest;
 });
 
+bridge.on("paymentError", (event) => {
+  const retry: boolean | undefined = event.retry;
+  // @ts-expect-error beside the error of another event
+  void event.attemptsLeft;
+  return retry;
+});
+
+bridge.attempt.pay.card({ amount: 1, currency: "eur", to: "a@b.c" }).then((answer) => {
+  if (answer.ok || answer.event !== "paymentError") return undefined;
+  const retry: boolean | undefined = answer.retry;
+  // @ts-expect-error it may be absent
+  const always: boolean = answer.retry;
+  return retry ?? always;
+});
+
 // @ts-expect-error there is no such event
 bridge.on("paid", () => {});
 

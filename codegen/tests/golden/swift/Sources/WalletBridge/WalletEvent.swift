@@ -95,8 +95,23 @@ public enum WalletEvent: Hashable, Sendable {
         public let event: String
         /// What went wrong.
         public let error: Reason
+        /// Whether trying again can help.
+        public let retry: Bool?
+        /// Currencies that would work.
+        public let fallback: [Currency]?
+        /// How often the user may try again.
+        public let attemptsLeft: Int?
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case event
+            case error
+            case retry = "retry"
+            case fallback = "fallback"
+            case attemptsLeft = "attemptsLeft"
+            case rid
+        }
     }
 }
 

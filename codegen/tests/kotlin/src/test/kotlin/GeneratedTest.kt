@@ -19,6 +19,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNull
 
 /** The generated Kotlin, used as a host author would use it. */
 class GeneratedTest {
@@ -40,6 +41,15 @@ class GeneratedTest {
             """{"ok":false,"event":"emailCode","error":{"code":"email_code_failed","message":"is incorrect"}}""",
         )
         assertEquals(ClerkEvent.Failed("emailCode", ErrorCode.EmailCodeFailed, "is incorrect"), event)
+    }
+
+    @Test
+    fun `an error tells what stands beside it`() {
+        val refused = """{"ok":false,"event":"manual","error":{"code":"auth_failed","message":"no"},"method":"password"}"""
+        assertEquals("password", assertIs<ClerkEvent.Failed>(ClerkEvent.parse(refused)).method)
+
+        val malformed = """{"ok":false,"event":"manual","error":{"code":"missing_params","message":"no"}}"""
+        assertNull(assertIs<ClerkEvent.Failed>(ClerkEvent.parse(malformed)).method)
     }
 
     @Test

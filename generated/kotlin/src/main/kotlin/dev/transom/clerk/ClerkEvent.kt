@@ -278,6 +278,11 @@ public sealed interface ClerkEvent {
         public val code: ErrorCode,
         /** What to show or log. */
         public val message: String,
+        /**
+         * An addition: `password` when Clerk refused the password, so that it is told from a
+         * malformed command.
+         */
+        public val method: String? = null,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -306,6 +311,7 @@ public sealed interface ClerkEvent {
                     event = event,
                     code = ErrorCode.of(error.required("code") { it.text() }),
                     message = error.required("message") { it.text() },
+                    method = json.optional("method") { it.text() },
                     rid = rid,
                 )
             }

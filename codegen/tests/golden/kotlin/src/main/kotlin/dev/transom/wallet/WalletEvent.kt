@@ -53,6 +53,12 @@ public sealed interface WalletEvent {
         public val code: ErrorCode,
         /** What to show or log. */
         public val message: String,
+        /** Whether trying again can help. */
+        public val retry: Boolean? = null,
+        /** Currencies that would work. */
+        public val fallback: List<Currency>? = null,
+        /** How often the user may try again. */
+        public val attemptsLeft: Long? = null,
         override val rid: String? = null,
     ) : WalletEvent
 
@@ -81,6 +87,9 @@ public sealed interface WalletEvent {
                     event = event,
                     code = ErrorCode.of(error.required("code") { it.text() }),
                     message = error.required("message") { it.text() },
+                    retry = json.optional("retry") { it.boolean() },
+                    fallback = json.optional("fallback") { it.items().map { Currency.of(it.text()) } },
+                    attemptsLeft = json.optional("attemptsLeft") { it.long() },
                     rid = rid,
                 )
             }
