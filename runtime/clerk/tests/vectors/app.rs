@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use transom_clerk::contract::capabilities::Lifecycle;
+use transom_clerk::contract::capabilities::{BrowserReturn, Lifecycle, browser_return};
 use transom_clerk::{ClerkBridge, Config, Platform, Ports, SdkHeaders, SessionHosts};
 use transom_runtime::{
     AllowedOrigins, Document, DocumentId, Engine, Entry, Frame, FramePolicy, Journal, Limits,
-    Origin, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
+    Origin, Secret, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
 };
 
 use crate::lender::Lender;
 use crate::line::Line;
+use crate::outside::Outside;
 use crate::preset::Start;
 use crate::screen::Screen;
 use crate::server::Server;
@@ -26,7 +27,7 @@ pub const START: i64 = 1_790_000_000_000;
 pub const PAGE: &str = "page";
 
 pub struct App {
-    pub server: Server,
+    pub server: Arc<Server>,
     pub line: Arc<Line>,
     pub store: Arc<Store>,
     pub clock: SimulatedClock,
@@ -43,7 +44,7 @@ pub struct App {
 
 impl App {
     pub async fn install(start: &Start) -> Result<Self, String> {
-        let server = Server::start(&start.seed, START).await?;
+        let server = Arc::new(Server::start(&start.seed, START).await?);
         let facts = start
             .platform
             .ok_or("the preset says nothing of the platform")?;
@@ -66,7 +67,7 @@ impl App {
         };
         let clock = SimulatedClock::new(Timestamp(START));
         let (line, store, screen, notes) = Default::default();
-        let lender = Lender::new(start.lends.clone());
+        let lender = Lender::new(start.lends.clone(), Outside::around(&server));
         let (bridge, engine) = boot(
             &config,
             &start.origins,
@@ -98,8 +99,11 @@ impl App {
 
     /// The app is killed and started again: same device, same server, nothing in memory.
     pub async fn restart(&mut self) -> Result<(), String> {
+        // Nobody is left to hear of the end.
+        for (_, (document, _)) in std::mem::take(&mut self.documents) {
+            self.engine.close_document(document);
+        }
         self.engine.stop();
-        self.documents.clear();
         (self.bridge, self.engine) = boot(
             &self.config,
             &self.origins,
@@ -203,12 +207,20 @@ impl App {
         Ok(())
     }
 
-    /// Waits until no request is out and no task has anything to do.
+    /// The system delivers the address of a browser to the app.
+    pub fn arrive(&self, address: &str) {
+        let url = Secret::new(address);
+        let arrived = browser_return::Arrived { url };
+        self.bridge.browser_return(&BrowserReturn::Arrived(arrived));
+    }
+
+    /// Waits until no request is out, nobody is asked, and no task has anything to do.
     pub async fn settle(&self) {
         let mut quiet = 0;
         while quiet < 200 {
             tokio::task::yield_now().await;
-            quiet = if self.line.is_idle() { quiet + 1 } else { 0 };
+            let idle = self.line.is_idle() && self.lender.is_idle();
+            quiet = if idle { quiet + 1 } else { 0 };
         }
     }
 

@@ -1,7 +1,9 @@
-//! Capabilities that answer what a vector has scripted, and remember what they were asked.
+//! Capabilities that answer what a vector has scripted, and remember what they were asked. What a
+//! file cannot know is sought in [`crate::outside`].
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,48 +13,52 @@ use transom_clerk::contract::capabilities::{
     AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
     apple_credential, attribution, browser_session, cookie_jar, device, passkey, request_headers,
 };
-use transom_runtime::{BoxFuture, Secret};
+use transom_runtime::BoxFuture;
 
+use crate::outside::Outside;
+use crate::preset::merge;
 use crate::vector::Answer;
 
-/// The address that the app is called back on.
-const CALLBACK: &str = "com.example.app://callback";
-
-/// Follows redirects until they lead out of HTTP; nothing when they end in a page.
-async fn follow(page: &str) -> Option<String> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    let client = client.build().unwrap();
-    let mut at = page.to_owned();
-    while at.starts_with("http") {
-        let response = client.get(&at).send().await.ok()?;
-        response
-            .headers()
-            .get("location")?
-            .to_str()
-            .ok()?
-            .clone_into(&mut at);
-    }
-    Some(at)
-}
-
 /// Lends what the vector names, and nothing else.
-#[derive(Default)]
 pub struct Lender {
     scripts: Mutex<BTreeMap<String, VecDeque<Answer>>>,
     asked: Mutex<Vec<(String, Value)>>,
+    outside: Outside,
+    /// How many answers are being sought outside.
+    out: AtomicUsize,
+    /// What the vector asked of the outside, and it cannot do.
+    mistake: Mutex<Option<String>>,
 }
 
 impl Lender {
-    pub fn new(lends: BTreeMap<String, Vec<Answer>>) -> Arc<Self> {
+    pub fn new(lends: BTreeMap<String, Vec<Answer>>, outside: Outside) -> Arc<Self> {
         let scripts = lends.into_iter().map(|(name, all)| (name, all.into()));
         Arc::new(Self {
             scripts: Mutex::new(scripts.collect()),
             asked: Mutex::default(),
+            outside,
+            out: AtomicUsize::new(0),
+            mistake: Mutex::default(),
         })
     }
 
+    /// The address that the browser came back on last.
+    pub fn back(&self) -> Option<String> {
+        self.outside.back()
+    }
+
+    /// Whether nobody outside is at it.
+    pub fn is_idle(&self) -> bool {
+        self.out.load(Ordering::SeqCst) == 0
+    }
+
+    /// What the vector wants and nobody can do.
+    pub fn mistake(&self) -> Option<String> {
+        lock(&self.mistake).clone()
+    }
+
     pub fn capabilities(self: &Arc<Self>) -> Capabilities {
-        let scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let scripts = lock(&self.scripts);
         let lent = |name: &str| scripts.contains_key(name).then(|| Arc::clone(self));
         Capabilities {
             browser: lent("browser_session").map(|lender| lender as _),
@@ -66,29 +72,62 @@ impl Lender {
 
     /// What was asked so far: `cookie_jar.write` with what it took.
     pub fn asked(&self) -> Vec<(String, Value)> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.clone()
+        lock(&self.asked).clone()
     }
 
     /// The next scripted answer for the operation. What gives nothing needs no script.
-    fn answer(&self, capability: &str, operation: &str, takes: Value) -> Result<Value, String> {
-        self.asked
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((format!("{capability}.{operation}"), takes));
-        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+    fn answer(&self, capability: &str, operation: &str, takes: &Value) -> Answer {
+        lock(&self.asked).push((format!("{capability}.{operation}"), takes.clone()));
+        let mut scripts = lock(&self.scripts);
         let script = scripts.get_mut(capability).and_then(|script| {
             let at = script.iter().position(|next| next.operation == operation)?;
             script.remove(at)
         });
-        match script {
-            Some(Answer {
-                fails: Some(failure),
-                ..
-            }) => Err(failure),
-            Some(Answer { gives, .. }) => Ok(gives.unwrap_or(Value::Null)),
-            None => Ok(Value::Null),
+        script.unwrap_or_default()
+    }
+
+    /// What an answer gives, once those outside have done their part; or the word it fails with.
+    async fn settle(&self, answer: Answer, takes: &Value, out: Out<'_>) -> Result<Value, String> {
+        let sought = self.seek(&answer, takes).await;
+        let never = answer.never;
+        let outcome = match (sought, answer.fails) {
+            (Err(mistake), _) => {
+                *lock(&self.mistake) = Some(mistake);
+                Err("unavailable".to_owned())
+            }
+            (Ok(_), Some(failure)) => Err(failure),
+            (Ok(None), None) => Err("cancelled".to_owned()),
+            (Ok(Some(mut gives)), None) => {
+                if let Some(over) = answer.gives {
+                    merge(&mut gives, &over);
+                }
+                if let (Some(url), Some(back)) = (gives.get_mut("url"), self.back()) {
+                    *url = json!(url.as_str().unwrap_or_default().replace("${back}", &back));
+                }
+                Ok(gives)
+            }
+        };
+        drop(out);
+        if never {
+            std::future::pending::<()>().await;
         }
+        outcome
+    }
+
+    /// Asks those outside; nothing when the user closed what was opened.
+    async fn seek(&self, answer: &Answer, takes: &Value) -> Result<Option<Value>, String> {
+        if let Some(decision) = &answer.visits {
+            let page = takes["url"].as_str().unwrap_or_default();
+            let back = self.outside.visit(page, decision).await?;
+            return Ok(back.map(|url| json!({ "url": url, "ephemeral": takes["ephemeral"] })));
+        }
+        if let Some(how) = &answer.authenticator {
+            let options = &takes["options"];
+            let ceremony = &answer.operation;
+            let credential = self.outside.credential(ceremony, options, how).await?;
+            return Ok(Some(json!({ "credential": credential })));
+        }
+        Ok(Some(Value::Null))
     }
 
     fn asks<'l, G: DeserializeOwned + Send + 'l, F: Send + 'l>(
@@ -96,12 +135,14 @@ impl Lender {
         capability: &'l str,
         operation: &'l str,
         takes: impl Serialize,
-        failure: impl Fn(&str) -> Option<F> + Send + 'l,
+        failure: impl Fn(&str) -> Option<F> + Send + Sync + 'l,
     ) -> BoxFuture<'l, Result<G, F>> {
         let takes = serde_json::to_value(takes).unwrap();
+        let out = Out::of(&self.out);
+        let answer = self.answer(capability, operation, &takes);
         Box::pin(async move {
             let unavailable = || failure("unavailable").expect("every capability knows the word");
-            match self.answer(capability, operation, takes) {
+            match self.settle(answer, &takes, out).await {
                 Ok(gives) => serde_json::from_value(gives).map_err(|_| unavailable()),
                 Err(word) => Err(failure(&word).unwrap_or_else(unavailable)),
             }
@@ -113,28 +154,16 @@ impl BrowserSession for Lender {
     fn prepare(
         &self,
     ) -> BoxFuture<'_, Result<browser_session::PrepareAnswer, browser_session::Failure>> {
-        let callback = CALLBACK.to_owned();
-        Box::pin(async { Ok(browser_session::PrepareAnswer { callback }) })
+        let failure = browser_session::Failure::known;
+        self.asks("browser_session", "prepare", json!({}), failure)
     }
 
     fn open(
         &self,
         ask: browser_session::Open,
     ) -> BoxFuture<'_, Result<browser_session::OpenAnswer, browser_session::Failure>> {
-        Box::pin(async move {
-            let takes = json!({ "ephemeral": ask.ephemeral });
-            let answer = self.answer("browser_session", "open", takes);
-            if let Err(word) = answer {
-                let failure = browser_session::Failure::known(&word);
-                return Err(failure.unwrap_or(browser_session::Failure::Unavailable));
-            }
-            let back = follow(ask.url.expose()).await;
-            let url = back.ok_or(browser_session::Failure::Cancelled)?;
-            Ok(browser_session::OpenAnswer {
-                url: Secret::new(url),
-                ephemeral: ask.ephemeral,
-            })
-        })
+        let failure = browser_session::Failure::known;
+        self.asks("browser_session", "open", ask, failure)
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), browser_session::Failure>> {
@@ -197,11 +226,11 @@ impl RequestHeaders for Lender {
 impl Attribution for Lender {
     fn set(&self, ask: attribution::Set) -> BoxFuture<'_, ()> {
         let takes = serde_json::to_value(ask).unwrap();
-        Box::pin(async move { drop(self.answer("attribution", "set", takes)) })
+        Box::pin(async move { drop(self.answer("attribution", "set", &takes)) })
     }
 
     fn clear(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { drop(self.answer("attribution", "clear", json!({}))) })
+        Box::pin(async { drop(self.answer("attribution", "clear", &json!({}))) })
     }
 }
 
@@ -219,4 +248,24 @@ impl Device for Lender {
             }
         })
     }
+}
+
+/// Somebody outside is at it, for as long as this lives.
+struct Out<'o>(&'o AtomicUsize);
+
+impl<'o> Out<'o> {
+    fn of(count: &'o AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Out<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,6 +8,7 @@
 mod app;
 mod lender;
 mod line;
+mod outside;
 mod pattern;
 mod play;
 mod preset;

@@ -81,6 +81,12 @@ impl Play {
             self.taken += 1;
         }
         self.app.settle().await;
+        if let Some(mistake) = self.app.lender.mistake() {
+            return Err(mistake);
+        }
+        if let Some(back) = self.app.lender.back() {
+            self.kept.keep("back", back);
+        }
         if let Some(wanted) = &step.fapi {
             self.requests(wanted, sent)?;
         }
@@ -146,6 +152,10 @@ impl Play {
         }
         if let Some(notice) = &step.lifecycle {
             self.app.notice(notice)?;
+        }
+        if let Some(address) = &step.arrives {
+            let address = self.kept.fill(address, self.now)?;
+            self.app.arrive(&address);
         }
         if step.restart {
             self.app.restart().await?;

@@ -63,12 +63,15 @@ pub struct Facts {
 }
 
 /// One scripted answer of a capability.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Answer {
     pub operation: String,
     pub gives: Option<Value>,
     pub fails: Option<String>,
+    pub visits: Option<Value>,
+    pub authenticator: Option<Value>,
+    pub never: bool,
 }
 
 /// Something that is done, and what has to come of it.
@@ -89,6 +92,7 @@ pub struct Step {
     pub hold: Option<String>,
     pub release: bool,
     pub lifecycle: Option<String>,
+    pub arrives: Option<String>,
     pub restart: bool,
     pub store: Option<Mishap>,
     pub opens: Option<Opens>,
