@@ -5527,7 +5527,7 @@ pub mod facts {
             super::State::Configured,
         ],
         uses: &[],
-        ends: &[("session", &["listed", "activated", "revoked"])],
+        ends: &[("session", &["listed"])],
         fails: "session",
         beside_error: &[],
         errors: &[

@@ -577,7 +577,7 @@ export type CommandMap = {
   };
   "session.list": {
     params: NoParams;
-    ends: SessionSuccess;
+    ends: WithStatus<SessionSuccess, "listed">;
     fails:
       | Failed<
           "session",

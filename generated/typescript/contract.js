@@ -814,7 +814,7 @@ export const contract = {
       url: "clerk://session?action=list",
       params: [],
       ends: {
-        session: ["listed", "activated", "revoked"],
+        session: ["listed"],
       },
       fails: {
         session: [

@@ -66,6 +66,13 @@ impl ClerkJwt {
         }
     }
 
+    /// The same, unless the page has the value already: a command that changes whom the token speaks for.
+    pub fn before_if_changed(&self, cx: &Context, token: Option<&Secret>) {
+        if self.speaks() && self.remember(token) {
+            cx.assign_before(globals::clerk_jwt(token));
+        }
+    }
+
     /// Writes the value in a later task than the event of this command (`complete`, `ready`).
     pub fn after(&self, cx: &Context, token: Option<&Secret>) {
         if self.speaks() {

@@ -54,10 +54,11 @@ impl Tenant {
         Ok(Arc::new(Self { key, keeper, jwt }))
     }
 
-    /// Has `window.clerkJWT` written before the event of this command: the token of the session in use,
-    /// null while there is none to be had.
+    /// Has `window.clerkJWT` hold the token of the session in use before the event of this command, null
+    /// while there is none to be had.
     pub fn show_before(&self, cx: &Context) {
-        self.jwt.before(cx, self.keeper.token_in_hand().as_ref());
+        let token = self.keeper.token_in_hand();
+        self.jwt.before_if_changed(cx, token.as_ref());
     }
 
     /// Has `window.clerkJWT` written after the event of this command, with what is known now:

@@ -79,7 +79,7 @@ export class Kept {
     if (typeof value === "string") {
       return value.replace(/\$\{([^}]+)\}/g, (_, name) => {
         if (name in this.known) return this.known[name];
-        if (name.startsWith("totp ")) return totp(name.slice(5));
+        if (name.startsWith("totp ")) return totp(this.known[name.slice(5)] ?? name.slice(5));
         throw new Error(`nothing was kept as ${name}`);
       });
     }

@@ -89,7 +89,7 @@ pub async fn reset_password(
 fn arrive(tenant: &Tenant, cx: &Context) -> Result<events::Task, Error> {
     let event = list(tenant)?;
     if event.status == Status::Complete {
-        tenant.show_after(cx);
+        tenant.show_before(cx);
     }
     Ok(event)
 }

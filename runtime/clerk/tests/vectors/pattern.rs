@@ -17,7 +17,8 @@ impl Kept {
         self.0.insert(name.to_owned(), value.into());
     }
 
-    /// Puts values in the place of `${name}`. `${totp SECRET}` is what an authenticator app shows.
+    /// Puts values in the place of `${name}`. `${totp SECRET}` is what an authenticator app shows,
+    /// for a secret or for the one that was kept under that name.
     pub fn fill(&self, text: &str, now: i64) -> Result<String, String> {
         let mut parts = text.split("${");
         let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -27,7 +28,10 @@ impl Kept {
                 .ok_or(format!("`${{{part}` has no end"))?;
             match (self.0.get(name), name.strip_prefix("totp ")) {
                 (Some(value), _) => filled.push_str(value),
-                (None, Some(secret)) => filled.push_str(&totp(secret, now)),
+                (None, Some(secret)) => {
+                    let secret = self.0.get(secret).map_or(secret, String::as_str);
+                    filled.push_str(&totp(secret, now));
+                }
                 (None, None) => return Err(format!("nothing was kept as `{name}`")),
             }
             filled.push_str(rest);
