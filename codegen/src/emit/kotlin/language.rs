@@ -2,7 +2,7 @@
 
 use crate::Contract;
 use crate::emit::native::Language;
-use crate::model::{Shape, Type};
+use crate::model::{Name, Shape, Type};
 use crate::names::{Kotlin, Spelling as _};
 
 impl Language for Kotlin {
@@ -15,8 +15,8 @@ impl Language for Kotlin {
             Type::Bool => "Boolean".to_owned(),
             Type::Integer => "Long".to_owned(),
             Type::Json => "JsonObject".to_owned(),
-            Type::Choice(id) => self.type_name(&contract[*id].name),
-            Type::Record(id) => self.type_name(&contract[*id].name),
+            Type::Choice(id) => self.outside(contract, &contract[*id].name),
+            Type::Record(id) => self.outside(contract, &contract[*id].name),
             Type::List(item) => format!("List<{}>", self.ty(contract, item, secret)),
         }
     }
@@ -47,6 +47,22 @@ impl Language for Kotlin {
 }
 
 impl Kotlin {
+    /// The package of a contract's types.
+    pub(super) fn package(contract: &Contract) -> String {
+        format!("dev.transom.{}", contract.name.words().concat())
+    }
+
+    /// The type of a choice or a record. Events are nested types, and one of the same name would hide it from the others.
+    fn outside(self, contract: &Contract, name: &Name) -> String {
+        let name = self.type_name(name);
+        let mut events = contract.events.iter();
+        if events.any(|event| self.type_name(&event.name) == name) {
+            format!("{}.{name}", Self::package(contract))
+        } else {
+            name
+        }
+    }
+
     /// Turns the `JsonElement` called `it` into a value; ends the reading with a `MalformedEvent` where it cannot.
     fn element(self, contract: &Contract, ty: &Type, secret: bool) -> String {
         match ty {
@@ -59,9 +75,13 @@ impl Kotlin {
             Type::Bool => "it.boolean()".to_owned(),
             Type::Integer => "it.long()".to_owned(),
             Type::Json => "it.members()".to_owned(),
-            Type::Choice(id) => format!("{}.of(it.text())", self.type_name(&contract[*id].name)),
+            Type::Choice(id) => {
+                let name = self.outside(contract, &contract[*id].name);
+                format!("{name}.of(it.text())")
+            }
             Type::Record(id) => {
-                format!("{}.read(it.members())", self.type_name(&contract[*id].name))
+                let name = self.outside(contract, &contract[*id].name);
+                format!("{name}.read(it.members())")
             }
             Type::List(item) => format!(
                 "it.items().map {{ {} }}",

@@ -37,7 +37,7 @@ page!(WireFile, "kotlin/Wire.kt");
 )]
 pub fn files(contract: &Contract) -> Vec<File> {
     let view = View::new(contract, &Kotlin);
-    let package = format!("dev.transom.{}", contract.name.words().concat());
+    let package = Kotlin::package(contract);
     let package = package.as_str();
     let folder = format!("src/main/kotlin/{}", package.replace('.', "/"));
     let prefix = &view.prefix;

@@ -41,9 +41,9 @@ public sealed interface ClerkEvent {
         /** The profile picture. */
         public val imageUrl: String? = null,
         /** The whole user. */
-        public val user: User? = null,
+        public val user: dev.transom.clerk.User? = null,
         /** The session on this device. */
-        public val session: Session? = null,
+        public val session: dev.transom.clerk.Session? = null,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -172,7 +172,7 @@ public sealed interface ClerkEvent {
     /** An addition: the signed-in user, as Clerk has it now. */
     public data class User(
         /** The whole user. */
-        public val user: User,
+        public val user: dev.transom.clerk.User,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -206,7 +206,7 @@ public sealed interface ClerkEvent {
         /** Those that wait for an answer, for `action=invitations`. */
         public val invitations: List<OrganizationInvitation>? = null,
         /** The new organization. */
-        public val organization: Organization? = null,
+        public val organization: dev.transom.clerk.Organization? = null,
         /** The invitation. */
         public val invitation: OrganizationInvitation? = null,
         override val rid: String? = null,
@@ -332,8 +332,8 @@ public sealed interface ClerkEvent {
                     lastName = json.optional("lastName") { it.text() },
                     username = json.optional("username") { it.text() },
                     imageUrl = json.optional("imageUrl") { it.text() },
-                    user = json.optional("user") { User.read(it.members()) },
-                    session = json.optional("session") { Session.read(it.members()) },
+                    user = json.optional("user") { dev.transom.clerk.User.read(it.members()) },
+                    session = json.optional("session") { dev.transom.clerk.Session.read(it.members()) },
                     rid = rid,
                 )
                 "token" -> Token(
@@ -400,7 +400,7 @@ public sealed interface ClerkEvent {
                     rid = rid,
                 )
                 "user" -> User(
-                    user = json.required("user") { User.read(it.members()) },
+                    user = json.required("user") { dev.transom.clerk.User.read(it.members()) },
                     rid = rid,
                 )
                 "session" -> Session(
@@ -418,7 +418,7 @@ public sealed interface ClerkEvent {
                     activeOrganizationId = json.optional("activeOrganizationId") { it.text() },
                     memberships = json.optional("memberships") { it.items().map { OrganizationMembership.read(it.members()) } },
                     invitations = json.optional("invitations") { it.items().map { OrganizationInvitation.read(it.members()) } },
-                    organization = json.optional("organization") { Organization.read(it.members()) },
+                    organization = json.optional("organization") { dev.transom.clerk.Organization.read(it.members()) },
                     invitation = json.optional("invitation") { OrganizationInvitation.read(it.members()) },
                     rid = rid,
                 )

@@ -377,7 +377,7 @@ public data class OrganizationMembership(
     /** The session in use acts for this organization. */
     public val active: Boolean,
     /** The organization. */
-    public val organization: Organization,
+    public val organization: dev.transom.clerk.Organization,
     /** What your server stored about the membership. */
     public val publicMetadata: JsonObject,
     /** When the user became a member. */
@@ -390,7 +390,7 @@ public data class OrganizationMembership(
             roleName = json.optional("roleName") { it.text() },
             permissions = json.required("permissions") { it.items().map { it.text() } },
             active = json.required("active") { it.boolean() },
-            organization = json.required("organization") { Organization.read(it.members()) },
+            organization = json.required("organization") { dev.transom.clerk.Organization.read(it.members()) },
             publicMetadata = json.required("publicMetadata") { it.members() },
             createdAt = json.required("createdAt") { it.text() },
         )
