@@ -64,13 +64,13 @@ public data class Party(
 /** A share of a payment. */
 public data class Part(
     /** The payment it belongs to. */
-    public val of: Payment? = null,
+    public val of: dev.transom.wallet.Payment? = null,
     /** Its amount. */
     public val share: Long,
 ) {
     internal companion object {
         fun read(json: JsonObject): Part = Part(
-            of = json.optional("of") { Payment.read(it.members()) },
+            of = json.optional("of") { dev.transom.wallet.Payment.read(it.members()) },
             share = json.required("share") { it.long() },
         )
     }

@@ -14,7 +14,7 @@ public sealed interface WalletEvent {
         /** How much; `null` while it is unknown. */
         public val amount: Long? = null,
         /** The payments of the last month. */
-        public val payments: List<Payment>,
+        public val payments: List<dev.transom.wallet.Payment>,
         /** Labels in use. */
         public val tags: List<String>? = null,
         override val rid: String? = null,
@@ -25,7 +25,7 @@ public sealed interface WalletEvent {
         /** How far the command has come. */
         public val status: Status,
         /** The payment. */
-        public val payment: Payment? = null,
+        public val payment: dev.transom.wallet.Payment? = null,
         /** Where the user approves it. */
         public val approveUrl: String? = null,
         /** What it cost. */
@@ -96,13 +96,13 @@ public sealed interface WalletEvent {
             return when (event) {
                 "wallet" -> Wallet(
                     amount = json.optional("amount") { it.long() },
-                    payments = json.required("payments") { it.items().map { Payment.read(it.members()) } },
+                    payments = json.required("payments") { it.items().map { dev.transom.wallet.Payment.read(it.members()) } },
                     tags = json.optional("tags") { it.items().map { it.text() } },
                     rid = rid,
                 )
                 "payment" -> Payment(
                     status = Status.of(json.required("status") { it.text() }),
-                    payment = json.optional("payment") { Payment.read(it.members()) },
+                    payment = json.optional("payment") { dev.transom.wallet.Payment.read(it.members()) },
                     approveUrl = json.optional("approveUrl") { it.text() },
                     fee = json.optional("fee") { it.long() },
                     rid = rid,
