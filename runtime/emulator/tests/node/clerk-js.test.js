@@ -1,42 +1,17 @@
-// Clerk's own JavaScript client, in the build that React Native apps use, against the emulator.
+// Clerk's own JavaScript client against the emulator: passwords, codes, the second factor.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 
+import { claims, load } from './clerk.js';
 import { startEmulator } from './emulator.js';
-
-globalThis.__DEV__ = false;
-const { Clerk } = createRequire(import.meta.url)('./node_modules/@clerk/clerk-js/dist/clerk.native.js');
 
 let emulator;
 before(async () => { emulator = await startEmulator(); });
 after(() => emulator.stop());
 
-// The way Expo wires it: no cookies, the device token in `Authorization` both ways.
-async function load() {
-  const clerk = new Clerk(emulator.publishableKey, { proxyUrl: `${emulator.baseUrl}/px` });
-  const device = { token: null, tokens: [] };
-  clerk.__internal_onBeforeRequest((request) => {
-    request.credentials = 'omit';
-    request.url.searchParams.append('_is_native', '1');
-    request.headers.set('authorization', device.token ?? '');
-  });
-  clerk.__internal_onAfterResponse((_, response) => {
-    const token = response.headers.get('authorization');
-    if (token) {
-      device.token = token;
-      device.tokens.push(token);
-    }
-  });
-  await clerk.load({ standardBrowser: false, telemetry: false });
-  return { clerk, device };
-}
-
-const claims = (jwt) => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'));
-
 test('loads with two calls and no dev browser', async () => {
   await fetch(`${emulator.baseUrl}/__emu/log`, { method: 'DELETE' });
-  const { clerk } = await load();
+  const { clerk } = await load(emulator);
   assert.equal(clerk.loaded, true);
   assert.equal(clerk.user, null);
   const calls = (await emulator.log()).map(({ method, path }) => `${method} ${path}`).sort();
@@ -44,7 +19,7 @@ test('loads with two calls and no dev browser', async () => {
 });
 
 test('signs in by password, refreshes, signs out', async () => {
-  const { clerk, device } = await load();
+  const { clerk, device } = await load(emulator);
   const first = device.token;
   const signIn = await clerk.client.signIn.create({
     strategy: 'password',
@@ -78,7 +53,7 @@ test('signs in by password, refreshes, signs out', async () => {
 });
 
 test('signs in by a code from the outbox', async () => {
-  const { clerk } = await load();
+  const { clerk } = await load(emulator);
   const signIn = await clerk.client.signIn.create({ identifier: 'jane' });
   const factor = signIn.supportedFirstFactors.find(({ strategy }) => strategy === 'email_code');
   await signIn.prepareFirstFactor({
@@ -93,7 +68,7 @@ test('signs in by a code from the outbox', async () => {
 });
 
 test('shows a wrong password as Clerk does', async () => {
-  const { clerk } = await load();
+  const { clerk } = await load(emulator);
   const refused = clerk.client.signIn.create({
     strategy: 'password',
     identifier: 'jane',
@@ -108,7 +83,7 @@ test('shows a wrong password as Clerk does', async () => {
 });
 
 test('signs up with an address and a code', async () => {
-  const { clerk } = await load();
+  const { clerk } = await load(emulator);
   const address = 'new+clerk_test@example.com';
   const signUp = await clerk.client.signUp.create({
     emailAddress: address,
@@ -125,7 +100,7 @@ test('signs up with an address and a code', async () => {
 });
 
 test('asks for the second factor of a user who has one', async () => {
-  const { clerk } = await load();
+  const { clerk } = await load(emulator);
   const signIn = await clerk.client.signIn.create({
     strategy: 'password',
     identifier: 'mona+clerk_test@example.com',
