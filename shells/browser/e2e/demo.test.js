@@ -5,8 +5,31 @@ import { createPublicKey } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { verifyToken } from "@clerk/backend";
 import { DESKTOP, launch, openTab, skip } from "./chromium.js";
-import { PASSWORD, startShell, TOTP_SECRET } from "./shell.js";
+import { PASSWORD, seed, startShell, TOTP_SECRET } from "./shell.js";
 import { totp } from "./totp.js";
+
+const [jane, mona] = seed.users;
+const users = {
+  users: [
+    { ...jane, phones: ["+12025550001"], external_accounts: [{ provider: "google", subject: "google-jane" }] },
+    mona,
+    { id: "user_theo", emails: ["theo@example.com"], password: PASSWORD, first_name: "Theo" },
+  ],
+  organizations: [
+    {
+      id: "org_works",
+      name: "Tidewater Works",
+      members: [{ user: "user_theo", role: "org:admin" }],
+      invitations: [{ email: "jane@example.com", role: "org:member" }],
+    },
+  ],
+  instance: {
+    ...seed.instance,
+    single_session: false,
+    enterprise_connections: [{ id: "ent_acme", name: "Acme", domains: ["acme.test"] }],
+    social: ["google", "github", "custom_acme"],
+  },
+};
 
 /** The frame of the app, once it shows the app. */
 async function frameOf(tab) {
@@ -22,13 +45,13 @@ async function claims(shell, jwt) {
   return verifyToken(jwt, { jwtKey });
 }
 
-for (const by of ["despia", "client"]) {
+for (const by of ["despia", "agent"]) {
   describe(`the demo by ${by}`, { skip }, () => {
     let browser;
     let shell;
 
     before(async () => {
-      shell = await startShell();
+      shell = await startShell({ seed: users });
       browser = await launch();
     });
     after(async () => {
@@ -43,8 +66,8 @@ for (const by of ["despia", "client"]) {
       const app = await frameOf(tab);
       const screen = (name) => app.waitForSelector(`[data-screen=${name}]`);
       await screen("signin");
-      if (by === "client") {
-        await Promise.all([tab.waitForResponse(/client\/index\.js/), app.check("[value=client]", { force: true })]);
+      if (by === "agent") {
+        await Promise.all([tab.waitForResponse(/demo\.json/), app.check("[value=agent]", { force: true })]);
         await screen("signin");
       }
       const fill = async (values) => {
@@ -55,7 +78,21 @@ for (const by of ["despia", "client"]) {
         await app.click("#sign-out");
         await screen("signin");
       };
-      return { tab, app, screen, fill, signOut, mistakes, close };
+      const signIn = async (identifier) => {
+        await fill({ identifier, password: PASSWORD });
+        await screen("home");
+      };
+      const go = async (name, text) => {
+        await app.click(`[role=tab]:has-text("${text}")`);
+        await screen(name);
+      };
+      /** Presses what opens a provider's window, and decides there. */
+      const atProvider = async (press, decision) => {
+        const opening = tab.context().waitForEvent("page");
+        await press();
+        await (await opening).click(decision);
+      };
+      return { tab, app, screen, fill, signIn, go, atProvider, signOut, mistakes, close };
     }
 
     test("a password signs in, the token is real, a fresh one is another, sign-out clears it", async () => {
@@ -114,7 +151,7 @@ for (const by of ["despia", "client"]) {
     test("a code from the mail signs in", async () => {
       const { app, screen, fill, signOut, close } = await openDemo();
       const { messages } = await shell.control("outbox");
-      await app.click("text=Send me a code instead");
+      await app.click("text=E-mail code");
       await screen("email");
       await fill({ emailAddress: "jane@example.com" });
       await screen("code");
@@ -129,6 +166,8 @@ for (const by of ["despia", "client"]) {
       const { tab, app, screen, fill, signOut, close } = await openDemo();
       await fill({ identifier: "mona@example.com", password: PASSWORD });
       await screen("second");
+      await app.click("#attempt summary");
+      await app.waitForSelector("#attempt pre:has-text('needs_second_factor')");
       await fill({ code: "000000" });
       await app.waitForSelector("[role=alert]");
       const { now } = await shell.control("clock");
@@ -144,6 +183,177 @@ for (const by of ["despia", "client"]) {
       assert.equal(await again.textContent("#user-id"), "user_mona");
       await again.click("#sign-out");
       await again.waitForSelector("[data-screen=signin]");
+      await close();
+    });
+
+    test("a code by text message signs in", async () => {
+      const { app, screen, fill, signOut, close } = await openDemo();
+      await app.click("text=Text message");
+      await screen("phone");
+      await fill({ phoneNumber: "+1 (202) 555-0001" });
+      await screen("code");
+      await fill({ code: await shell.codeFor("+12025550001") });
+      await screen("home");
+      assert.equal(await app.textContent("#user-id"), "user_jane");
+      await signOut();
+      await close();
+    });
+
+    test("accounts of Google, of a custom provider and of a company sign in", async () => {
+      const { app, screen, fill, atProvider, signOut, close } = await openDemo();
+      await atProvider(() => app.click("button:has-text('Google')"), "button.account:has-text('jane@example.com')");
+      await screen("home");
+      assert.equal(await app.textContent("#user-id"), "user_jane");
+      await signOut();
+      await app.click("text=Other provider");
+      await screen("provider");
+      await atProvider(() => fill({ provider: "acme" }), "text=A new person");
+      await screen("home");
+      await signOut();
+      await app.click("text=Company");
+      await screen("company");
+      await atProvider(() => fill({ emailAddress: "ines@acme.test" }), "button.go");
+      await screen("home");
+      assert.match(await app.textContent(".profile"), /ines@acme\.test/);
+      await signOut();
+      await close();
+    });
+
+    test("a ticket signs in; a forgotten password is replaced", async () => {
+      const { app, screen, fill, signOut, close } = await openDemo();
+      const { ticket } = await shell.control("tickets", { method: "POST", body: { identifier: "theo@example.com" } });
+      await app.click("text=Ticket");
+      await screen("ticket");
+      await fill({ ticket });
+      await screen("home");
+      assert.equal(await app.textContent("#user-id"), "user_theo");
+      await signOut();
+
+      await app.click("text=Forgot password?");
+      await screen("reset");
+      await fill({ identifier: "theo@example.com" });
+      await screen("resetCode");
+      await fill({ code: await shell.codeFor("theo@example.com") });
+      await screen("newPassword");
+      await fill({ newPassword: "quite another passphrase" });
+      await screen("home");
+      await signOut();
+      await fill({ identifier: "theo@example.com", password: "quite another passphrase" });
+      await screen("home");
+      await signOut();
+      await close();
+    });
+
+    test("a passkey is added and used; without passkeys its buttons say no", async () => {
+      const { tab, app, screen, signIn, signOut, close } = await openDemo();
+      const devtools = await tab.context().newCDPSession(tab);
+      await devtools.send("WebAuthn.enable");
+      await devtools.send("WebAuthn.addVirtualAuthenticator", {
+        options: {
+          protocol: "ctap2",
+          transport: "internal",
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
+      });
+      await signIn("jane@example.com");
+      await app.click("#passkey [type=submit]");
+      await app.waitForSelector("text=Your passkey is ready");
+      await signOut();
+      await app.click("button:has-text('Passkey')");
+      await screen("home");
+      assert.equal(await app.textContent("#user-id"), "user_jane");
+      await signOut();
+
+      await shell.device("passkey", "absent");
+      await tab.reload();
+      const without = await frameOf(tab);
+      await without.waitForSelector("[data-screen=signin]");
+      assert.equal(await without.isDisabled("button:has-text('Passkey')"), true);
+      assert.equal(await without.isDisabled("button:has-text('Google')"), false);
+      await shell.device("passkey", "work");
+      await close();
+    });
+
+    test("the profile is changed, and a template makes a token", async () => {
+      const { app, signIn, signOut, close } = await openDemo();
+      await signIn("jane@example.com");
+      await app.fill("#name [name=lastName]", by);
+      await app.click("#name [type=submit]");
+      await app.waitForSelector(`.profile:has-text('Jane ${by}')`);
+      await app.click("#template [type=submit]");
+      await app.waitForSelector("#minted:has-text('user_jane')");
+      await app.click("#tasks");
+      await app.waitForSelector("[data-screen=tasks] >> text=Nothing to do");
+      await app.click("text=Back");
+      await signOut();
+      await close();
+    });
+
+    test("two accounts stand side by side", async () => {
+      const { app, screen, signIn, go, signOut, close } = await openDemo();
+      await signIn("jane@example.com");
+      await go("sessions", "Sessions");
+      await app.click("#add-account");
+      await screen("signin");
+      const { ticket } = await shell.control("tickets", { method: "POST", body: { identifier: "theo@example.com" } });
+      await app.click("text=Ticket");
+      await screen("ticket");
+      await app.fill("[name=ticket]", ticket);
+      await app.click("button[type=submit]");
+      await screen("home");
+      assert.equal(await app.textContent("#user-id"), "user_theo");
+      await go("sessions", "Sessions");
+      await app.click("li:has-text('jane@example.com') >> text=Use");
+      await app.waitForSelector("li:has-text('jane@example.com'):has-text('in use')");
+      await app.click("li:has-text('theo@example.com') >> text=End");
+      await app.waitForSelector("li:has-text('theo@example.com')", { state: "detached" });
+      await go("home", "You");
+      assert.equal(await app.textContent("#user-id"), "user_jane");
+      await signOut();
+      await close();
+    });
+
+    test("an organization is joined, used and left, and a new one made", async () => {
+      const { app, signIn, go, signOut, close } = await openDemo();
+      const works = "li:has-text('Tidewater Works')";
+      await signIn("jane@example.com");
+      await go("organizations", "Teams");
+      await app.click(`${works} >> text=Accept`);
+      await app.click(`${works} >> text=Use`);
+      await app.waitForSelector(`${works}:has-text('in use')`);
+      await app.waitForFunction(() => atob(window.clerkJWT.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")).includes("org_works"));
+      await app.click("li:has-text('Yourself') >> text=Use");
+      await app.waitForSelector("li:has-text('Yourself'):has-text('in use')");
+      await app.click(`${works} >> text=Leave`);
+      await app.waitForSelector(works, { state: "detached" });
+      await app.fill("#create [name=name]", "Ebb");
+      await app.click("#create [type=submit]");
+      await app.waitForSelector("li:has-text('Ebb')");
+      await go("home", "You");
+      await signOut();
+      await close();
+    });
+
+    test("the server is told, and the analytics kit, until they are not", async () => {
+      const { app, signIn, go, signOut, close } = await openDemo();
+      const known = async () => (await shell.call("__transom/capabilities")).analytics;
+      await signIn("jane@example.com");
+      await go("server", "Server");
+      await app.click("#ssr [type=submit]");
+      await app.waitForSelector("text=Shown to localhost by cookies and Authorization.");
+      await app.click("#ssr-off");
+      await app.waitForSelector("text=Shown to nobody.");
+      await app.click("#attribution");
+      await app.waitForSelector("text=Analytics kits learn your id.");
+      assert.equal(await known(), "user_jane");
+      await app.click("#attribution-off");
+      await app.waitForSelector("text=Analytics kits learn nothing.");
+      assert.equal(await known(), null);
+      await go("home", "You");
+      await signOut();
       await close();
     });
   });

@@ -16,8 +16,18 @@ type Asset = (&'static str, &'static str, &'static str);
 pub const DEMO: &[Asset] = &[
     ("/", "demo/index.html", HTML),
     ("/demo.css", "demo/demo.css", CSS),
+    ("/account.js", "demo/account.js", SCRIPT),
+    ("/app.js", "demo/app.js", SCRIPT),
     ("/demo.js", "demo/demo.js", SCRIPT),
+    ("/element.js", "demo/element.js", SCRIPT),
+    ("/organizations.js", "demo/organizations.js", SCRIPT),
+    ("/reset.js", "demo/reset.js", SCRIPT),
+    ("/server.js", "demo/server.js", SCRIPT),
+    ("/sessions.js", "demo/sessions.js", SCRIPT),
+    ("/signin.js", "demo/signin.js", SCRIPT),
+    ("/steps.js", "demo/steps.js", SCRIPT),
     ("/talk.js", "demo/talk.js", SCRIPT),
+    ("/tasks.js", "demo/tasks.js", SCRIPT),
 ];
 
 /// The desk.

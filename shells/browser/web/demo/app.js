@@ -1,0 +1,81 @@
+// What the demo knows, and where it goes: one screen at a time, and after each command wherever its status leads.
+
+const screen = document.getElementById("screen");
+const who = document.getElementById("who");
+
+/** What outlives a screen. `channel` is where a code was sent, `type` what the attempt is for. */
+export const state = { screen: "wait", error: null, user: null, identifier: "", type: "signin", channel: "emailCode", strategy: "totp" };
+
+const screens = {};
+let open = null;
+let shown = 0;
+
+export const bridge = () => open;
+export const commands = () => open.commands;
+
+/** The bridge to use from now on. */
+export function use(next) {
+  open?.close();
+  open = next;
+}
+
+/** Adds screens: by name, a function that gives their parts, at once or later. */
+export const register = (more) => Object.assign(screens, more);
+
+/** Shows a screen; one that was asked for later goes first. */
+export async function show(name) {
+  if (name !== state.screen) state.error = null;
+  const own = ++shown;
+  const parts = await screens[name]();
+  if (own !== shown) return;
+  const moved = name !== state.screen || !screen.dataset.screen;
+  state.screen = name;
+  screen.replaceChildren(...parts.flat(2).filter(Boolean));
+  who.textContent = state.user ? "signed in" : "";
+  screen.dataset.screen = name;
+  if (!state.user && moved) screen.querySelector("input")?.focus();
+}
+
+/** Runs one command and goes where its status leads. */
+export async function act(run) {
+  try {
+    state.error = null;
+    await lead(await run());
+  } catch (error) {
+    state.error = { code: error.code ?? "error", message: error.message };
+    await show(state.screen);
+  }
+}
+
+/** Every status that is not named here means: look who is signed in, and show that. */
+async function lead({ event, status } = {}) {
+  switch (status) {
+    case "code_sent": return show({ secondFactor: "second", resetPassword: "resetCode" }[event] ?? "code");
+    case "needs_second_factor":
+    case "needs_client_trust": return show("second");
+    case "needs_new_password": return show("newPassword");
+    case "missing_requirements":
+      state.type = "signup";
+      return lead(await sendCode({ emailAddress: state.identifier }));
+    case undefined:
+    case "complete":
+    case "configured":
+    case "already_configured": return refresh();
+    default: return state.user ? refresh(state.screen) : refresh();
+  }
+}
+
+/** Sends a code to an address or a number, and remembers which. */
+export function sendCode(to) {
+  state.channel = to.phoneNumber ? "phoneCode" : "emailCode";
+  state.identifier = to.phoneNumber ?? to.emailAddress;
+  return commands().manual[state.channel].start({ ...to, type: state.type });
+}
+
+/** Asks the bridge who is signed in, and shows that: `to`, where somebody is. */
+export async function refresh(to = "home") {
+  const snapshot = await commands().state();
+  state.user = snapshot.isSignedIn ? snapshot : null;
+  if (!state.user) return show("signin");
+  return show(snapshot.session?.status === "pending" ? "tasks" : to);
+}
