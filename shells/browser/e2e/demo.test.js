@@ -27,7 +27,7 @@ const users = {
     ...seed.instance,
     single_session: false,
     enterprise_connections: [{ id: "ent_acme", name: "Acme", domains: ["acme.test"] }],
-    social: ["google", "github", "custom_acme"],
+    social: ["google", "github", "apple", "custom_acme"],
   },
 };
 
@@ -186,6 +186,9 @@ for (const by of ["despia", "agent"]) {
       await close();
     });
 
+    // What a command travels by has no part in the rest.
+    if (by === "agent") return;
+
     test("a code by text message signs in", async () => {
       const { app, screen, fill, signOut, close } = await openDemo();
       await app.click("text=Text message");
@@ -196,6 +199,21 @@ for (const by of ["despia", "agent"]) {
       await screen("home");
       assert.equal(await app.textContent("#user-id"), "user_jane");
       await signOut();
+      await close();
+    });
+
+    test("Apple's page signs in; where the device has Apple's sheet, that does", async () => {
+      const { tab, app, screen, atProvider, signOut, close } = await openDemo();
+      await atProvider(() => app.click("button:has-text('Apple')"), "text=A new person");
+      await screen("home");
+      await signOut();
+      await shell.device("apple_credential", "work");
+      await app.click("button:has-text('Apple')");
+      await tab.click("#session-go");
+      await screen("home");
+      assert.match(await app.textContent(".profile"), /april@example\.com/);
+      await signOut();
+      await shell.device("apple_credential", "absent");
       await close();
     });
 
@@ -356,5 +374,92 @@ for (const by of ["despia", "agent"]) {
       await signOut();
       await close();
     });
+
+    test("another Clerk application knows nobody who signed in to the first, and a key that is none is refused", async () => {
+      const { tab, app, screen, fill, signIn, go, mistakes, close } = await openDemo();
+      await signIn("jane@example.com");
+      await go("server", "Server");
+      await app.click("#tenant");
+      await screen("tenant");
+      await fill({ key: "sk_test_none" });
+      await app.waitForSelector("[role=alert]:has-text('invalid_key')");
+      const { port } = new URL(shell.facts.emulator);
+      const [, host] = atob(shell.facts.publishable_key.slice("pk_test_".length)).match(/^(.*):/);
+      const other = host === "localhost" ? "127.0.0.1" : "localhost";
+      await fill({ key: `pk_test_${btoa(`${other}:${port}$`)}` });
+      await screen("signin");
+      assert.equal(await app.evaluate(() => window.clerkJWT), null);
+      assert.equal(await app.inputValue("[name=identifier]"), "");
+      await signIn("theo@example.com");
+      await Promise.all([tab.waitForResponse(/demo\.json/), app.evaluate(() => location.reload())]);
+      await screen("signin");
+      assert.deepEqual(mistakes, []);
+      await close();
+    });
   });
 }
+
+describe("what Clerk wants done first", { skip }, () => {
+  let browser;
+  let shell;
+  const instance = { ...users.instance, require_mfa: true, organization_settings: { force_selection: true } };
+
+  before(async () => {
+    const [first, ...others] = users.users;
+    shell = await startShell({
+      seed: {
+        ...users,
+        users: [{ ...first, owes_new_password: true }, ...others],
+        organizations: [{ id: "org_works", name: "Tidewater Works", members: [{ user: "user_jane", role: "org:admin" }] }],
+        instance,
+      },
+    });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await shell?.stop();
+  });
+
+  test("another password, an organization, a second factor; then a backup code gets in", async () => {
+    const { tab, mistakes, close } = await openTab(browser);
+    await tab.goto(shell.facts.app);
+    const screen = (name) => tab.waitForSelector(`[data-screen=${name}]`);
+    const signIn = async (password) => {
+      await screen("signin");
+      await tab.fill("[name=identifier]", "jane@example.com");
+      await tab.fill("[name=password]", password);
+      await tab.click("button[type=submit]");
+    };
+    await signIn(PASSWORD);
+    await screen("tasks");
+    assert.equal(await tab.evaluate(() => window.clerkJWT), null, "a pending session has no token");
+    const done = (heading) => tab.waitForSelector(`h2:has-text("${heading}")`, { state: "detached" });
+    await tab.fill("[name=password]", PASSWORD);
+    await tab.fill("[name=newPassword]", "quite another passphrase");
+    await tab.click("button:has-text('Save')");
+    await done("Choose another password");
+    await tab.click("li:has-text('Tidewater Works') >> text=Choose");
+    await done("Choose an organization");
+    await tab.click("text=Show the key");
+    const { now } = await shell.control("clock");
+    await tab.fill("[name=code]", totp(await tab.textContent("#mfa-key"), now));
+    await tab.click("text=Continue");
+    await screen("backupCodes");
+    const [code] = (await tab.textContent("#backup-codes")).split("\n");
+    await tab.click("#have-codes");
+    await screen("home");
+    assert.ok(await tab.evaluate(() => window.clerkJWT));
+    await tab.click("#sign-out");
+
+    await signIn("quite another passphrase");
+    await screen("second");
+    await tab.click("text=Backup code");
+    await tab.waitForSelector("[aria-pressed=true]:has-text('Backup code')");
+    await tab.fill("[name=code]", code);
+    await tab.click("button[type=submit]");
+    await tab.waitForSelector("[data-screen=home], [data-screen=tasks]");
+    assert.deepEqual(mistakes, []);
+    await close();
+  });
+});

@@ -113,7 +113,10 @@ describe("who gets in", () => {
     const [, key] = text.match(/document=([0-9a-f]{16})/);
     const own = origin(shell.facts.app);
     const socket = new WebSocket(`${shell.facts.app.replace("http", "ws")}__transom/page?document=${key}`, { origin: own });
-    const answer = new Promise((resolve) => socket.on("message", (data) => resolve(JSON.parse(data))));
+    const answer = new Promise((resolve) => socket.on("message", (data) => {
+      const said = JSON.parse(data);
+      if (said.kind === "event") resolve(said);
+    }));
     await new Promise((open) => socket.on("open", open));
     for (const bad of ["", "{", "[]", '{"kind":"other"}', '{"kind":"frame"}']) socket.send(bad);
     socket.send('{"kind":"hello","main":true,"href":"/"}');

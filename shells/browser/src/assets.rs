@@ -28,6 +28,7 @@ pub const DEMO: &[Asset] = &[
     ("/steps.js", "demo/steps.js", SCRIPT),
     ("/talk.js", "demo/talk.js", SCRIPT),
     ("/tasks.js", "demo/tasks.js", SCRIPT),
+    ("/tenant.js", "demo/tenant.js", SCRIPT),
 ];
 
 /// The desk.

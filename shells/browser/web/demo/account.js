@@ -1,6 +1,6 @@
 // Who is signed in: the profile, the token, passkeys, and the way out.
 
-import { commands, register, state } from "/app.js";
+import { commands, forget, register, state } from "/app.js";
 import { button, card, door, field, form, h, problem, tabs, title } from "/element.js";
 
 export const bar = (here) =>
@@ -100,6 +100,6 @@ register({
 
 async function leave() {
   const answer = await commands().signout();
-  Object.assign(state, { passkey: false, minted: null });
+  forget();
   return answer;
 }

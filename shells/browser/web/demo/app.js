@@ -3,8 +3,14 @@
 const screen = document.getElementById("screen");
 const who = document.getElementById("who");
 
-/** What outlives a screen. `channel` is where a code was sent, `type` what the attempt is for. */
+/**
+ * What outlives a screen. `channel` is where a code was sent, `type` what the attempt is for; what commands answered
+ * waits in `minted`, `passkey`, `says` and `setup` for the screen that shows it.
+ */
 export const state = { screen: "wait", error: null, user: null, identifier: "", type: "signin", channel: "emailCode", strategy: "totp" };
+
+/** Lets go of what belonged to the user who left, or to the Clerk application. */
+export const forget = () => Object.assign(state, { user: null, minted: null, passkey: false, says: null, setup: null });
 
 const screens = {};
 let open = null;
@@ -54,15 +60,25 @@ async function lead({ event, status } = {}) {
     case "needs_second_factor":
     case "needs_client_trust": return show("second");
     case "needs_new_password": return show("newPassword");
-    case "missing_requirements":
-      state.type = "signup";
-      return lead(await sendCode({ emailAddress: state.identifier }));
+    case "backup_codes": return show("backupCodes");
+    case "missing_requirements": return complete();
     case undefined:
     case "complete":
     case "configured":
     case "already_configured": return refresh();
     default: return state.user ? refresh(state.screen) : refresh();
   }
+}
+
+/** Proves the address of a sign-up, or says what else Clerk asks for. */
+async function complete() {
+  const { signUp } = await commands().attempt();
+  if (signUp?.unverifiedFields.includes("email_address") && state.identifier.includes("@")) {
+    state.type = "signup";
+    return lead(await sendCode({ emailAddress: state.identifier }));
+  }
+  const message = `Clerk also asks for: ${signUp?.missingFields.join(", ") || "something this page does not know"}.`;
+  throw Object.assign(new Error(message), { code: "missing_requirements" });
 }
 
 /** Sends a code to an address or a number, and remembers which. */

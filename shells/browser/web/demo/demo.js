@@ -10,6 +10,7 @@ import "/sessions.js";
 import "/signin.js";
 import "/steps.js";
 import "/tasks.js";
+import "/tenant.js";
 
 async function start(by) {
   await show("wait");

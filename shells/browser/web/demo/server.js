@@ -2,7 +2,7 @@
 
 import { commands, register, state } from "/app.js";
 import { bar } from "/account.js";
-import { button, card, field, form, h, problem, title } from "/element.js";
+import { button, card, door, field, form, h, problem, title } from "/element.js";
 
 /** What the last command came to; said once. */
 function says() {
@@ -51,5 +51,6 @@ register({
         button("Turn off", "attribution", () => aboutAttribution(commands().attribution({ enabled: false })), { id: "attribution-off" }),
       ),
     ),
+    card("Clerk application", h("p", {}, "An app can move to another one while it runs."), door("Use another", "configure", "tenant", { id: "tenant" })),
   ],
 });

@@ -21,8 +21,6 @@ const others = (type) => [
 ];
 
 register({
-  wait: () => [h("p", { className: "wait" }, "Starting…")],
-
   signin: () => {
     state.type = "signin";
     return [
@@ -51,6 +49,7 @@ register({
         door("Other provider", "manual.oauth", "provider", { className: "plain" }),
         door("Ticket", "manual.ticket", "ticket", { className: "plain" }),
         door("Forgot password?", "manual.reset_password.start", "reset", { className: "plain" }),
+        state.user ? null : door("Another Clerk", "configure", "tenant", { className: "plain" }),
         state.user ? link("Back to your account", "home") : null,
       ),
     ];

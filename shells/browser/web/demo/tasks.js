@@ -19,7 +19,7 @@ const steps = {
     const finish = () => [
       h("p", {}, "Type this key into your authenticator app, then the code it shows."),
       h("code", { className: "key", id: "mfa-key" }, state.setup.secret),
-      form([codeField()], "Continue", "task.verify_mfa", ({ code }) => commands().task.verifyMfa({ code })),
+      form([codeField()], "Continue", "task.verify_mfa", verify),
     ];
     return card("Set up a second factor", ...(state.setup?.secret ? finish() : [begin]));
   },
@@ -39,7 +39,19 @@ const steps = {
     ),
 };
 
+/** Checks the first code; backup codes are told this once. */
+async function verify({ code }) {
+  state.setup = await commands().task.verifyMfa({ code });
+  return { status: state.setup.backupCodes ? "backup_codes" : state.setup.status };
+}
+
 register({
+  backupCodes: () => [
+    title("Write these down", "Each of them replaces your authenticator app once. You will not see them again."),
+    h("pre", { id: "backup-codes" }, state.setup.backupCodes.join("\n")),
+    button("I have them", "state", () => commands().state(), { id: "have-codes" }),
+  ],
+
   tasks: async () => {
     const { ok, error, tasks = [] } = await bridge().attempt.task.list();
     if (!ok) state.error ??= error;
