@@ -3301,7 +3301,7 @@ pub mod capabilities {
     /// - ios: Keychain, after first unlock, this device only.
     /// - android: A file outside of backups, encrypted with a key of the Keystore.
     /// - desktop: A file encrypted with a key from the key ring of the system; memory where there is none.
-    /// - browser: Memory of the local host.
+    /// - browser: Sealed files, in the folder that `--store` names; without it gone with the shell.
     pub trait SecureStore: Send + Sync {
         /// Reads a slot.
         ///
@@ -3450,7 +3450,7 @@ pub mod capabilities {
     /// - ios: ASWebAuthenticationSession.
     /// - android: Auth Tab where the browser has it, else a Custom Tab.
     /// - desktop: The default browser, which returns to a port of the local machine.
-    /// - browser: Another tab.
+    /// - browser: A window of the same browser, which returns to the local host.
     pub trait BrowserSession: Send + Sync {
         /// Tells the address that the browser will come back on.
         ///
@@ -3609,6 +3609,7 @@ pub mod capabilities {
     /// Shows Apple's native sign-in sheet; where it is missing, `apple` goes through the browser.
     ///
     /// - ios: ASAuthorizationAppleIDProvider.
+    /// - browser: None; a switch of the desk lends a make-believe Apple account.
     pub trait AppleCredential: Send + Sync {
         /// Asks the user for an Apple credential.
         ///
@@ -4163,6 +4164,7 @@ pub mod capabilities {
     /// - ios: Headers of the URL request.
     /// - android: Additional headers of the page load.
     /// - desktop: Headers of the page load.
+    /// - browser: Headers that the local host adds to the page load.
     pub trait RequestHeaders: Send + Sync {
         /// Sets the header for some hosts.
         ///
