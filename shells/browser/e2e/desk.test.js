@@ -1,9 +1,11 @@
 // The pages of the desk: what they show, what they must not show, and whether they fit.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import { DESKTOP, launch, openTab, PHONE, skip } from "./chromium.js";
-import { PASSWORD, startShell, TOTP_SECRET } from "./shell.js";
+import { PASSWORD, startShell, TOTP_SECRET, workspace } from "./shell.js";
 import { totp } from "./totp.js";
 
 /** What any page owes to people who do not see or point: names, labels, a language, one first heading. */
@@ -56,6 +58,10 @@ const pale = () => {
   }
   return found;
 };
+
+const schema = JSON.parse(readFileSync(`${workspace}spec/vectors/vector.schema.json`, "utf8"));
+const fits = new Ajv({ allErrors: true, strict: false }).compile(schema);
+const mistakesIn = (vector) => (fits(vector) ? [] : fits.errors.map(({ instancePath, message }) => `${instancePath} ${message}`));
 
 describe("the desk", { skip }, () => {
   let browser;
@@ -202,12 +208,23 @@ describe("the desk", { skip }, () => {
     await tab.click("#copy");
     await tab.waitForSelector("#copy:has-text('Copied')");
     const vector = JSON.parse(await tab.evaluate(() => navigator.clipboard.readText()));
-    assert.match(vector.contract, /^clerk \d/);
-    assert.equal(vector.frames.length, 1);
-    assert.equal(vector.frames[0].transport, "despia");
-    assert.match(vector.frames[0].text, /^clerk:\/\/manual\?method=second_factor/);
-    assert.equal(vector.events[0].status, "complete");
-    assert.match(vector.fapi[0].path, /attempt_second_factor$/);
+    assert.deepEqual(mistakesIn(vector), []);
+    assert.equal(vector.given, "configured");
+    const [{ send, via, answer, fapi, after }, ...others] = vector.steps;
+    assert.equal(others.length, 0);
+    assert.equal(send, "clerk://manual?method=second_factor&action=verify&code=***&strategy=totp");
+    assert.equal(via, "despia");
+    assert.deepEqual([answer.event, answer.status, answer.userId], ["secondFactor", "complete", "user_mona"]);
+    assert.match(fapi[0], /^POST .*attempt_second_factor$/);
+    assert.deepEqual(after, { clerkJWT: { $any: "text" } });
+
+    for (const box of await tab.locator(".block > input").all()) await box.check();
+    await tab.click("#copy");
+    await tab.waitForFunction(async () => (await navigator.clipboard.readText()).includes("clerk://configure"));
+    const whole = JSON.parse(await tab.evaluate(() => navigator.clipboard.readText()));
+    assert.deepEqual(mistakesIn(whole), []);
+    assert.deepEqual([whole.given, whole.steps[0].send], ["installed", "clerk://configure?key=${key}"]);
+    assert.ok(whole.steps.some(({ refused }) => refused));
     await close();
   });
 

@@ -50,6 +50,7 @@ pub const DESK: &[Asset] = &[
     ("/assets/feed.js", "desk/feed.js", SCRIPT),
     ("/assets/inspector.js", "desk/inspector.js", SCRIPT),
     ("/assets/outbox.js", "desk/outbox.js", SCRIPT),
+    ("/assets/vector.js", "desk/vector.js", SCRIPT),
 ];
 
 const HTML: &str = "text/html; charset=utf-8";

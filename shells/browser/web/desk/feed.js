@@ -47,7 +47,7 @@ function line(entry) {
 }
 
 /**
- * Fills `list`. `selectable` puts a box in front of each block; `shows(line)` decides which lines are visible, and
+ * Fills `list`. `selectable` puts a box in front of each frame; `shows(line)` decides which lines are visible, and
  * `onChange` hears of every new or ticked block.
  */
 export function openFeed(list, { selectable = false, shows = () => true, onChange = () => {} } = {}) {
@@ -58,7 +58,8 @@ export function openFeed(list, { selectable = false, shows = () => true, onChang
 
   function block(entry) {
     const made = element("li", { class: "block" });
-    if (selectable) {
+    // What no page sent is no step of a vector.
+    if (selectable && ["frame", "refused"].includes(entry.kind)) {
       const name = entry.command === undefined ? entry.kind : `command ${entry.command}`;
       const box = element("input", { type: "checkbox", "aria-label": `Select ${name}` });
       box.addEventListener("change", onChange);
@@ -111,11 +112,11 @@ export function openFeed(list, { selectable = false, shows = () => true, onChang
       blocks.clear();
       onChange();
     },
-    /** The entries of the ticked blocks, oldest first. */
+    /** The ticked blocks, oldest first; each is its entries. */
     selected: () =>
       [...list.children]
         .filter((item) => item.querySelector("input:checked"))
         .reverse()
-        .flatMap((item) => [...item.querySelectorAll(".entry")].map((each) => each.entry)),
+        .map((item) => [...item.querySelectorAll(".entry")].map((each) => each.entry)),
   };
 }

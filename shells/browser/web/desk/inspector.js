@@ -2,6 +2,7 @@
 
 import { element, facts, follow } from "/assets/desk.js";
 import { openFeed } from "/assets/feed.js";
+import { vector } from "/assets/vector.js";
 
 const KINDS = [
   ["frame", "Frames"],
@@ -68,22 +69,9 @@ pause.onclick = () => {
 
 document.getElementById("clear").onclick = feed.clear;
 
-/** The ticked entries as an example of the contract: what went in, what Clerk was asked, what came out. */
-async function vector() {
-  const { contract } = await facts;
-  const chosen = feed.selected();
-  const of = (kind) => chosen.filter((entry) => entry.kind === kind);
-  return {
-    contract: `${contract.name} ${contract.version}`,
-    title: "",
-    frames: of("frame").map(({ detail: { text, transport } }) => ({ text, transport })),
-    fapi: of("fapi").map(({ detail }) => detail),
-    events: of("event").map(({ detail }) => detail),
-  };
-}
-
 copy.onclick = async () => {
-  const text = JSON.stringify(await vector(), null, 2);
+  const { contract, publishable_key: publishableKey } = await facts;
+  const text = vector(feed.selected(), { scheme: contract.name, publishableKey });
   try {
     await navigator.clipboard.writeText(text);
     copy.textContent = "Copied";
