@@ -217,9 +217,11 @@ impl ClerkBridge {
         // An earlier run of the app may have left somebody signed in to the new instance; a move
         // signs everybody out.
         new.keeper.start_signed_out();
+        new.keeper.replace(old.key.fingerprint());
         old.keeper.close();
         self.0.mirror.pause();
         if let Err(cause) = new.keeper.start().await {
+            new.keeper.replace_nobody().await;
             new.keeper.close();
             old.keeper.reopen();
             self.0.mirror.follow(&old);

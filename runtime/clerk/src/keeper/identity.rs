@@ -30,7 +30,9 @@ impl Identity {
     pub fn open(&mut self, record: Record) {
         self.stale = record.client.is_some();
         self.saved = record.clone();
-        self.record = record;
+        // Known before the store could be read, so the store cannot know better.
+        let replaces = self.record.replaces.take().or(record.replaces.clone());
+        self.record = Record { replaces, ..record };
         self.locked = false;
     }
 
@@ -134,11 +136,12 @@ impl Identity {
         }
     }
 
-    /// Token and client go together; sign-outs the server still has to hear of stay.
+    /// Token and client go together; what is still to be done for others stays.
     pub fn forget_client(&mut self) {
-        let revocations = std::mem::take(&mut self.record.revocations);
+        let record = std::mem::take(&mut self.record);
         self.record = Record {
-            revocations,
+            revocations: record.revocations,
+            replaces: record.replaces,
             ..Record::default()
         };
         self.session_token = None;

@@ -37,6 +37,8 @@ pub struct Record {
     pub departure: Option<Departure>,
     /// Device tokens of sign-outs the server has not heard of yet.
     pub revocations: Vec<Secret>,
+    /// The tenant, by its key's fingerprint, that the app is moving away from: its slot has to be emptied.
+    pub replaces: Option<String>,
 }
 
 /// A stored text that is not this tenant's record.
@@ -61,6 +63,8 @@ struct Stored {
     departure: Option<Departure>,
     #[serde(default)]
     revocations: Vec<Plain>,
+    #[serde(default)]
+    replaces: Option<String>,
 }
 
 /// A secret on its way into or out of the secure store, the one place it may be written in full.
@@ -87,6 +91,15 @@ impl Record {
         *self == Self::default()
     }
 
+    /// Whether an earlier run of the app left anything of this tenant.
+    pub fn is_known(&self) -> bool {
+        let own = Self {
+            replaces: None,
+            ..self.clone()
+        };
+        !own.is_empty()
+    }
+
     /// The record as text for the secure store; `tenant` is the key's fingerprint.
     pub fn seal(&self, tenant: &str) -> Zeroizing<String> {
         let stored = Stored {
@@ -97,6 +110,7 @@ impl Record {
             attempt: self.attempt.clone(),
             departure: self.departure.clone(),
             revocations: self.revocations.iter().cloned().map(Plain).collect(),
+            replaces: self.replaces.clone(),
         };
         let text = serde_json::to_string(&stored);
         Zeroizing::new(text.expect("a record has text keys only, so it is always JSON"))
@@ -124,6 +138,7 @@ impl Record {
                 .into_iter()
                 .map(|plain| plain.0)
                 .collect(),
+            replaces: stored.replaces,
         })
     }
 }

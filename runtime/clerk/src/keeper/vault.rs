@@ -128,7 +128,16 @@ impl Vault {
     /// # Errors
     /// [`VaultError`]; the slot then holds what it held before.
     pub async fn erase(&self) -> Result<(), VaultError> {
-        let delete = secure_store::Delete { slot: self.slot() };
+        self.erase_slot_of(&self.tenant).await
+    }
+
+    /// Empties the slot of a tenant with another fingerprint.
+    ///
+    /// # Errors
+    /// [`VaultError`]; the slot then holds what it held before.
+    pub async fn erase_slot_of(&self, tenant: &str) -> Result<(), VaultError> {
+        let slot = slot_of(tenant);
+        let delete = secure_store::Delete { slot };
         let store = Arc::clone(&self.store);
         self.ask(async move { store.delete(delete).await }).await
     }
@@ -179,8 +188,12 @@ impl Vault {
     }
 
     fn slot(&self) -> String {
-        format!("identity.{}", self.tenant)
+        slot_of(&self.tenant)
     }
+}
+
+fn slot_of(tenant: &str) -> String {
+    format!("identity.{tenant}")
 }
 
 impl From<secure_store::Failure> for VaultError {

@@ -6,8 +6,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod browser;
 mod dice;
 mod invariants;
+mod life;
 mod network;
 mod observer;
 mod orders;
@@ -15,3 +17,4 @@ mod process;
 mod seeds;
 mod store;
 mod story;
+mod writes;

@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use transom_clerk::http::{Http, Incoming, Method, Outgoing, Unreachable};
 use transom_runtime::{BoxFuture, Clock, SimulatedClock};
+use url::Url;
 
 use super::dice::Dice;
+use super::life::Life;
 use super::observer::claims;
 
 /// Milliseconds at which every run begins, for the server and the device.
@@ -49,6 +51,7 @@ enum Fate {
 
 /// The network.
 pub struct Network {
+    life: Life,
     clock: SimulatedClock,
     instances: BTreeMap<String, InProcess>,
     weather: Mutex<Weather>,
@@ -86,15 +89,17 @@ pub struct Traffic {
 }
 
 impl Network {
-    pub fn new(seed: u64, clock: &SimulatedClock) -> Arc<Self> {
+    pub fn new(seed: u64, clock: &SimulatedClock, life: &Life) -> Arc<Self> {
         let instances = ["a", "b"].map(|name| {
             let host = format!("{name}.clerk.example");
             let user = json!({
                 "id": format!("user_{name}"),
                 "emails": [format!("{name}+clerk_test@example.com")],
                 "password": super::story::PASSWORD,
+                "external_accounts": [{ "provider": "google", "subject": format!("g-{name}") }],
             });
-            let seed_text = json!({ "users": [user] }).to_string();
+            let instance = json!({ "social": ["google"] });
+            let seed_text = json!({ "instance": instance, "users": [user] }).to_string();
             let config = Config {
                 seed: Seed::parse(&seed_text).unwrap(),
                 random_seed: seed,
@@ -104,6 +109,7 @@ impl Network {
             (host, instance)
         });
         Arc::new(Self {
+            life: life.clone(),
             clock: clock.clone(),
             instances: instances.into_iter().collect(),
             weather: Mutex::new(Weather::Clear),
@@ -165,6 +171,24 @@ impl Network {
         serde_json::from_slice(&answer.body).unwrap()
     }
 
+    /// Opens a page, approves of everything as the user of the instance, and follows redirects until they lead out of HTTP.
+    pub async fn browse(&self, page: &str) -> String {
+        let mut at = Url::parse(page).unwrap();
+        while at.scheme() == "https" {
+            let host = at.host_str().unwrap().to_owned();
+            if at.path().starts_with("/idp/") {
+                let account = format!("g-{}", &host[..1]);
+                at.query_pairs_mut()
+                    .append_pair("decision", "approve")
+                    .append_pair("account", &account);
+            }
+            let request = Request::get(at.as_str()).body(Vec::new()).unwrap();
+            let answer = self.ask(&host, request).await;
+            at = Url::parse(answer.header("location").next().unwrap()).unwrap();
+        }
+        at.into()
+    }
+
     /// Asks at the time that it truly is, whatever the device's clock shows.
     async fn ask(&self, host: &str, request: Request<Vec<u8>>) -> Incoming {
         let instance = &self.instances[host];
@@ -192,6 +216,7 @@ impl Network {
     }
 
     async fn carry(&self, request: Outgoing) -> Result<Incoming, Unreachable> {
+        self.life.go_on().await;
         let host = request.url.host_str().unwrap().to_owned();
         let token = request
             .headers

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use transom_runtime::{Delivery, DocumentId, Entry, Journal, Message, Shell};
 
+use super::life::Life;
+
 /// One thing that reached a page.
 #[derive(Clone, Debug)]
 pub enum Seen {
@@ -17,6 +19,7 @@ pub enum Seen {
 }
 
 pub struct Observer {
+    life: Life,
     seen: Mutex<Vec<Seen>>,
     lines: Mutex<Vec<String>>,
     /// Lines are printed as well.
@@ -24,8 +27,9 @@ pub struct Observer {
 }
 
 impl Observer {
-    pub fn new(aloud: bool) -> Self {
+    pub fn new(life: &Life, aloud: bool) -> Self {
         Self {
+            life: life.clone(),
             seen: Mutex::default(),
             lines: Mutex::default(),
             aloud,
@@ -45,6 +49,9 @@ impl Observer {
 
 impl Shell for Observer {
     fn deliver(&self, delivery: Delivery) {
+        if self.life.is_over() {
+            return;
+        }
         let seen = match &delivery.message {
             Message::Event { json, .. } => {
                 Seen::Event(delivery.document, serde_json::from_str(json).unwrap())

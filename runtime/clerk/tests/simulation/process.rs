@@ -6,13 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
-use transom_clerk::contract::capabilities::{Device, Lifecycle, device};
+use transom_clerk::contract::capabilities::{
+    BrowserReturn, Device, Lifecycle, browser_return, device,
+};
 use transom_clerk::{Capabilities, ClerkBridge, Config, Platform, Ports, SdkHeaders, SessionHosts};
 use transom_runtime::{
     AllowedOrigins, BoxFuture, Document, DocumentId, Engine, Frame, FramePolicy, Limits, Origin,
-    SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
+    Secret, SeededRandom, Settings, SimulatedClock, Timestamp, Transport,
 };
 
+use super::browser::Browser;
+use super::life::Life;
 use super::network::{Network, START};
 use super::observer::Observer;
 use super::store::Store;
@@ -23,18 +27,24 @@ pub struct Outside {
     pub clock: SimulatedClock,
     pub network: Arc<Network>,
     pub store: Arc<Store>,
+    pub browser: Arc<Browser>,
     pub observer: Arc<Observer>,
+    pub life: Life,
     pub seed: u64,
 }
 
 impl Outside {
     pub fn new(seed: u64, aloud: bool) -> Self {
         let clock = SimulatedClock::new(Timestamp(START));
+        let life = Life::default();
+        let network = Network::new(seed, &clock, &life);
         Self {
-            network: Network::new(seed, &clock),
-            store: Arc::default(),
-            observer: Arc::new(Observer::new(aloud)),
+            store: Arc::new(Store::new(&life)),
+            browser: Arc::new(Browser::new(&network, &life)),
+            observer: Arc::new(Observer::new(&life, aloud)),
+            network,
             clock,
+            life,
             seed,
         }
     }
@@ -52,6 +62,7 @@ pub struct Process {
 impl Process {
     /// Starts the app; `number` tells its runs apart.
     pub fn start(outside: &Outside, number: u64) -> Self {
+        outside.life.begin();
         let runtime = Builder::new_current_thread().build().unwrap();
         let inside = runtime.enter();
         let ports = Ports {
@@ -60,7 +71,10 @@ impl Process {
             random: Arc::new(SeededRandom::new(outside.seed ^ number)),
             store: outside.store.clone(),
             device: Arc::new(Phone),
-            optional: Capabilities::default(),
+            optional: Capabilities {
+                browser: Some(outside.browser.clone()),
+                ..Capabilities::default()
+            },
         };
         let bridge = ClerkBridge::new(config(), ports);
         let engine = Engine::new(
@@ -129,9 +143,23 @@ impl Process {
         self.bridge.lifecycle(notice);
     }
 
-    /// Lets time pass.
+    /// The system delivers an address to the app.
+    pub fn arrive(&self, address: &str) {
+        let url = Secret::new(address);
+        let _inside = self.runtime.enter();
+        self.bridge
+            .browser_return(&BrowserReturn::Arrived(browser_return::Arrived { url }));
+    }
+
+    /// Lets time pass, until the process dies.
     pub fn advance(&self, by: Duration) {
-        self.runtime.block_on(self.outside.clock.advance(by));
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = self.outside.life.over() => {}
+                () = self.outside.clock.advance(by) => {}
+            }
+        });
     }
 
     /// Runs something on the side of the app.

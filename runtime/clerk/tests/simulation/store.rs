@@ -1,10 +1,13 @@
-//! A secure store that outlives the process, and may be locked, broken or full.
+//! A secure store that outlives the process, and may be locked, broken or full. The process can die in the middle of its
+//! work.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use transom_clerk::contract::capabilities::{SecureStore, secure_store};
 use transom_runtime::{BoxFuture, Secret};
+
+use super::life::Life;
 
 /// How the store is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,13 +21,62 @@ pub enum Health {
     Full,
 }
 
-#[derive(Default)]
+/// How far a write gets before the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// Nothing of it is done.
+    Before,
+    /// Half of the value is there, in a store that promises too much.
+    Within,
+    /// It is done, and nobody hears of it.
+    After,
+}
+
 pub struct Store {
+    life: Life,
     slots: Mutex<BTreeMap<String, String>>,
     health: Mutex<Health>,
+    /// How many writes are left until the process dies, and how.
+    doom: Mutex<Option<(usize, Death)>>,
 }
 
 impl Store {
+    pub fn new(life: &Life) -> Self {
+        Self {
+            life: life.clone(),
+            slots: Mutex::default(),
+            health: Mutex::default(),
+            doom: Mutex::default(),
+        }
+    }
+
+    /// The process dies at a write, after so many that go well.
+    pub fn doom(&self, after: usize, death: Death) {
+        *lock(&self.doom) = Some((after, death));
+    }
+
+    /// The process has nothing to fear any more.
+    pub fn spare(&self) {
+        *lock(&self.doom) = None;
+    }
+
+    /// How this write ends the process, if it does.
+    fn fate(&self) -> Option<Death> {
+        let mut doom = lock(&self.doom);
+        match doom.as_mut()? {
+            (0, death) => {
+                let death = *death;
+                *doom = None;
+                self.life.end();
+                Some(death)
+            }
+            (left, _) => {
+                *left -= 1;
+                None
+            }
+        }
+    }
+
     pub fn set(&self, health: Health) {
         *lock(&self.health) = health;
     }
@@ -52,26 +104,43 @@ impl SecureStore for Store {
         &self,
         ask: secure_store::Read,
     ) -> BoxFuture<'_, Result<secure_store::ReadAnswer, secure_store::Failure>> {
-        let value = lock(&self.slots).get(&ask.slot).cloned().map(Secret::new);
-        let outcome = self.may(false).map(|()| secure_store::ReadAnswer { value });
-        Box::pin(async move { outcome })
+        Box::pin(async move {
+            self.life.go_on().await;
+            self.may(false)?;
+            let value = lock(&self.slots).get(&ask.slot).cloned().map(Secret::new);
+            Ok(secure_store::ReadAnswer { value })
+        })
     }
 
     fn write(&self, ask: secure_store::Write) -> BoxFuture<'_, Result<(), secure_store::Failure>> {
-        let outcome = self.may(true).map(|()| {
-            lock(&self.slots).insert(ask.slot, ask.value.expose().to_owned());
-        });
-        Box::pin(async move { outcome })
+        Box::pin(async move {
+            self.life.go_on().await;
+            self.may(true)?;
+            let value = ask.value.expose();
+            let written = match self.fate() {
+                None | Some(Death::After) => value,
+                Some(Death::Within) => &value[..value.floor_char_boundary(value.len() / 2)],
+                Some(Death::Before) => return std::future::pending().await,
+            };
+            lock(&self.slots).insert(ask.slot, written.to_owned());
+            self.life.go_on().await;
+            Ok(())
+        })
     }
 
     fn delete(
         &self,
         ask: secure_store::Delete,
     ) -> BoxFuture<'_, Result<(), secure_store::Failure>> {
-        let outcome = self.may(true).map(|()| {
-            lock(&self.slots).remove(&ask.slot);
-        });
-        Box::pin(async move { outcome })
+        Box::pin(async move {
+            self.life.go_on().await;
+            self.may(true)?;
+            if !matches!(self.fate(), Some(Death::Before | Death::Within)) {
+                lock(&self.slots).remove(&ask.slot);
+            }
+            self.life.go_on().await;
+            Ok(())
+        })
     }
 }
 

@@ -26,6 +26,7 @@ pub enum Turn {
     OtherTenant,
     SignIn,
     WrongPassword,
+    OAuth,
     SendCode,
     CheckCode,
     WrongCode,
@@ -102,7 +103,7 @@ pub struct Story {
     pub outside: Outside,
     pub process: Process,
     processes: u64,
-    tenant: char,
+    pub tenant: char,
     pub invariants: Invariants,
 }
 
@@ -150,6 +151,7 @@ impl Story {
             Turn::WrongPassword => self.send(&format!(
                 "manual?method=password&identifier={who}&password=wrong-{PASSWORD}"
             )),
+            Turn::OAuth => self.send("manual?method=oauth&provider=google"),
             Turn::SendCode => self.send(&format!("manual?method=email_code&emailAddress={who}")),
             Turn::CheckCode => self.send("manual?method=email_code&action=verify&code=424242"),
             Turn::WrongCode => self.send("manual?method=email_code&action=verify&code=171717"),
@@ -186,13 +188,19 @@ impl Story {
                 let by = self.dice.pick(&[-3_600_000, -45_000, 45_000, 3_600_000]);
                 self.outside.clock.shift_wall(by);
             }
-            Turn::Kill => {
-                self.invariants.killed();
-                self.processes += 1;
-                self.process = Process::start(&self.outside, self.processes);
-                self.send("configure");
-            }
+            Turn::Kill => self.revive(),
         }
+    }
+
+    /// The process is gone, and the next one starts. A browser that has come back meanwhile is what starts it.
+    pub fn revive(&mut self) {
+        self.invariants.killed();
+        self.processes += 1;
+        self.process = Process::start(&self.outside, self.processes);
+        if let Some(address) = self.outside.browser.take_back() {
+            self.process.arrive(&address);
+        }
+        self.send("configure");
     }
 
     fn send(&mut self, command: &str) {

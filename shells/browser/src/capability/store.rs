@@ -21,6 +21,8 @@ use transom_runtime::{BoxFuture, Secret};
 const FORMAT: u8 = 1;
 /// What the names of sealed files end in.
 const SEALED: &str = "sealed";
+/// What the names of files end in that are being written.
+const NEW: &str = "new";
 
 /// The store.
 pub struct FileStore {
@@ -53,7 +55,7 @@ impl FileStore {
             let path = entry?.path();
             if path
                 .extension()
-                .is_some_and(|extension| extension == SEALED)
+                .is_some_and(|extension| extension == SEALED || extension == NEW)
             {
                 fs::remove_file(path)?;
             }
@@ -108,10 +110,15 @@ impl FileStore {
     }
 
     fn remove(&self, slot: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(slot)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => sync_folder(&self.folder),
+        let path = self.path(slot);
+        // The value, and what a crash left of one.
+        for path in [path.with_extension(NEW), path] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
+        sync_folder(&self.folder)
     }
 }
 
@@ -145,7 +152,7 @@ impl SecureStore for FileStore {
 /// # Errors
 /// What the system says; the old file is then still there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = path.with_extension("new");
+    let new = path.with_extension(NEW);
     // What a crash left behind.
     let _ = fs::remove_file(&new);
     let mut file = private(&new)?;
@@ -254,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn s02_a_flipped_bit_or_a_cut_is_corrupt_and_the_slot_can_be_used_again() {
+    fn s_02_a_flipped_bit_or_a_cut_is_corrupt_and_the_slot_can_be_used_again() {
         let folder = Folder::new("s02");
         let store = folder.store();
         store.put("a", &Secret::new("value")).expect("written");
@@ -272,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn s06_a_crash_at_any_step_of_a_write_leaves_the_old_or_the_new_value() {
+    fn s_06_a_crash_at_any_step_of_a_write_leaves_the_old_or_the_new_value() {
         let folder = Folder::new("s06");
         let store = folder.store();
         store.put("a", &Secret::new("old")).expect("written");
@@ -281,7 +288,7 @@ mod tests {
         let new = fs::read(store.path("a")).expect("the file");
         for written in 0..=new.len() {
             fs::write(store.path("a"), &old).expect("a file");
-            fs::write(store.path("a").with_extension("new"), &new[..written]).expect("a file");
+            fs::write(store.path("a").with_extension(NEW), &new[..written]).expect("a file");
             assert_eq!(
                 get(&folder.store(), "a"),
                 Ok(Some("old".to_owned())),
@@ -293,13 +300,45 @@ mod tests {
                 .expect("the leftover is not in the way");
             assert_eq!(get(&folder.store(), "a"), Ok(Some("next".to_owned())));
         }
-        fs::write(store.path("a").with_extension("new"), &new).expect("a file");
-        fs::rename(store.path("a").with_extension("new"), store.path("a")).expect("the last step");
+        fs::write(store.path("a").with_extension(NEW), &new).expect("a file");
+        fs::rename(store.path("a").with_extension(NEW), store.path("a")).expect("the last step");
         assert_eq!(get(&folder.store(), "a"), Ok(Some("new".to_owned())));
     }
 
     #[test]
-    fn s07_a_file_of_another_slot_does_not_open() {
+    fn s_06_what_a_crash_left_of_a_write_goes_with_its_slot() {
+        let folder = Folder::new("leftover");
+        let files = || {
+            let names = fs::read_dir(&folder.0).expect("the folder");
+            names
+                .map(|entry| entry.expect("a file").file_name())
+                .collect::<Vec<_>>()
+        };
+        let store = folder.store();
+        store.put("a", &Secret::new("old")).expect("written");
+        let leftover = store.path("a").with_extension(NEW);
+        for forget in [|store: &FileStore| store.remove("a"), FileStore::forget] {
+            fs::write(&leftover, "sealed tokens").expect("a file");
+            forget(&folder.store()).expect("forgotten");
+            assert_eq!(files(), ["key"]);
+        }
+    }
+
+    #[test]
+    fn s_06_a_crash_while_the_key_is_made_costs_nothing() {
+        let folder = Folder::new("key");
+        fs::create_dir_all(&folder.0).expect("a folder");
+        for written in [0, 1, 31, 32] {
+            fs::write(folder.0.join("key.new"), vec![7; written]).expect("a file");
+            let store = folder.store();
+            store.put("a", &Secret::new("value")).expect("written");
+            assert_eq!(get(&folder.store(), "a"), Ok(Some("value".to_owned())));
+            fs::remove_file(folder.0.join("key")).expect("the key");
+        }
+    }
+
+    #[test]
+    fn s_07_a_file_of_another_slot_does_not_open() {
         let folder = Folder::new("s07");
         let store = folder.store();
         store
