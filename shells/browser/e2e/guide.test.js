@@ -41,6 +41,8 @@ describe("the guide for page authors", { skip }, () => {
       "/configure.js": built(snippet("clerk://configure")),
       "/password.js": built(snippet("method=password")),
       "/totp.js": built(snippet("strategy=totp")),
+      "/oauth.js": built(snippet("method=oauth")),
+      "/passkey.js": built(`${snippet("action=register")}\nusePasskey();`),
       "/median.js": built(snippet("Median.clerk")),
       "/client.js": built(snippet("createBridge()")),
     });
@@ -48,10 +50,7 @@ describe("the guide for page authors", { skip }, () => {
     browser = await launch();
     ({ tab, close } = await openTab(browser));
     await tab.goto(shell.facts.app);
-    await tab.evaluate(
-      (given) => Object.assign(window, given, { show: (text) => { window.shown = text; }, welcome: (id) => { window.welcomed = id ?? true; } }),
-      { publishableKey: shell.facts.publishable_key, identifier: "mona@example.com", password: PASSWORD },
-    );
+    await surround();
   });
   after(async () => {
     await close?.();
@@ -59,6 +58,12 @@ describe("the guide for page authors", { skip }, () => {
     await shell?.stop();
     await app?.close();
   });
+  /** What the snippets lean on. */
+  const surround = () =>
+    tab.evaluate(
+      (given) => Object.assign(window, given, { show: (text) => { window.shown = text; }, welcome: (id) => { window.welcomed = id ?? true; } }),
+      { publishableKey: shell.facts.publishable_key, identifier: "mona@example.com", password: PASSWORD },
+    );
   const load = (path) => tab.evaluate((address) => import(address).then(() => {}), path);
 
   test("every snippet is JavaScript", () => {
@@ -88,6 +93,23 @@ describe("the guide for page authors", { skip }, () => {
     await tab.evaluate(() => Object.assign(window, { identifier: "jane@example.com", welcomed: undefined }));
     await load("/client.js");
     assert.equal(await tab.evaluate(() => window.welcomed), true);
+  });
+
+  test("the switches: an app that was built without a browser, and no window for a passkey", async () => {
+    await new Function("desk", `return (async () => { ${snippet("transom/capabilities")} })();`)(shell.desk);
+    await tab.reload();
+    await surround();
+    await tab.evaluate(() => {
+      window.heard = {};
+      window.__transom.listen((event) => { window.heard[event.event] = event; });
+    });
+    const hear = async (path, event) => {
+      await load(path);
+      return (await tab.waitForFunction((name) => window.heard[name], event)).jsonValue();
+    };
+    assert.equal((await hear("/configure.js", "ready")).status, "configured");
+    assert.equal((await hear("/oauth.js", "oauth")).error.code, "sdk_not_linked");
+    assert.equal((await hear("/passkey.js", "passkey")).error.code, "passkey_failed");
   });
 
   test("the control plane: a fault, and the outbox", async () => {
