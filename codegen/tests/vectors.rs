@@ -200,6 +200,20 @@ fn exemptions_have_to_be_right() {
 }
 
 #[test]
+fn an_event_that_no_command_asked_for_covers_nothing_and_is_no_mistake() {
+    let heard = |unasked| {
+        format!(
+            r#"{{ "title": "t", "summary": "s", "steps": [{{ "page": [{{ "event": {{ "ok": true, "event": "brew", "status": "poured" }}{unasked} }}] }}] }}"#
+        )
+    };
+    for (unasked, mistakes) in [("", 1), (r#", "unasked": true"#, 0)] {
+        let vector = heard(unasked);
+        let coverage = tea(&vector, "{}");
+        assert_eq!(coverage.mistakes.len(), mistakes, "{:?}", coverage.mistakes);
+    }
+}
+
+#[test]
 fn a_vector_that_contradicts_the_contract_is_a_mistake() {
     for (step, found) in [
         (

@@ -33,6 +33,8 @@ pub enum Status {
     Reconfigured,
     /// A code is on its way to the user.
     CodeSent,
+    /// A link is on its way to the user.
+    LinkSent,
     /// The passkey is stored and known to Clerk.
     Registered,
     /// The sheet was closed and the user is the same as before.
@@ -78,6 +80,7 @@ impl Status {
             Self::AlreadyConfigured => "already_configured",
             Self::Reconfigured => "reconfigured",
             Self::CodeSent => "code_sent",
+            Self::LinkSent => "link_sent",
             Self::Registered => "registered",
             Self::Dismissed => "dismissed",
             Self::Closed => "closed",
@@ -111,6 +114,7 @@ impl ::std::convert::From<&str> for Status {
             "already_configured" => Self::AlreadyConfigured,
             "reconfigured" => Self::Reconfigured,
             "code_sent" => Self::CodeSent,
+            "link_sent" => Self::LinkSent,
             "registered" => Self::Registered,
             "dismissed" => Self::Dismissed,
             "closed" => Self::Closed,
@@ -183,6 +187,8 @@ pub enum ErrorCode {
     AppleFailed,
     /// The e-mail code is wrong or has expired, or could not be sent.
     EmailCodeFailed,
+    /// The link could not be sent, was not opened in time or where it should be, or something else took its place.
+    EmailLinkFailed,
     /// The SMS code is wrong or has expired, or could not be sent.
     PhoneCodeFailed,
     /// The second proof was refused or has expired, or the user has no factor of that kind.
@@ -241,6 +247,7 @@ impl ErrorCode {
             Self::UseNativeApple => "use_native_apple",
             Self::AppleFailed => "apple_failed",
             Self::EmailCodeFailed => "email_code_failed",
+            Self::EmailLinkFailed => "email_link_failed",
             Self::PhoneCodeFailed => "phone_code_failed",
             Self::SecondFactorFailed => "second_factor_failed",
             Self::PrepareNotNeeded => "prepare_not_needed",
@@ -280,6 +287,7 @@ impl ErrorCode {
             Self::UseNativeApple => "argument",
             Self::AppleFailed => "attempt",
             Self::EmailCodeFailed => "attempt",
+            Self::EmailLinkFailed => "attempt",
             Self::PhoneCodeFailed => "attempt",
             Self::SecondFactorFailed => "attempt",
             Self::PrepareNotNeeded => "argument",
@@ -363,6 +371,7 @@ impl ErrorCode {
             }
             Self::AppleFailed => ::std::option::Option::None,
             Self::EmailCodeFailed => ::std::option::Option::None,
+            Self::EmailLinkFailed => ::std::option::Option::None,
             Self::PhoneCodeFailed => ::std::option::Option::None,
             Self::SecondFactorFailed => ::std::option::Option::None,
             Self::PrepareNotNeeded => {
@@ -413,6 +422,8 @@ pub enum State {
     SignedIn,
     /// A code was sent by e-mail and waits to be verified.
     EmailCode,
+    /// A link was sent by e-mail and waits to be opened.
+    EmailLink,
     /// A code was sent by SMS and waits to be verified.
     PhoneCode,
     /// A sign-in waits for a second proof or for trust in the device.
@@ -432,6 +443,7 @@ impl State {
             Self::Configured => "configured",
             Self::SignedIn => "signed_in",
             Self::EmailCode => "email_code",
+            Self::EmailLink => "email_link",
             Self::PhoneCode => "phone_code",
             Self::SecondFactor => "second_factor",
             Self::ResetCode => "reset_code",
@@ -447,6 +459,7 @@ impl State {
             Self::Configured => ErrorCode::NotConfigured,
             Self::SignedIn => ErrorCode::NotSignedIn,
             Self::EmailCode => ErrorCode::MissingState,
+            Self::EmailLink => ErrorCode::MissingState,
             Self::PhoneCode => ErrorCode::MissingState,
             Self::SecondFactor => ErrorCode::MissingState,
             Self::ResetCode => ErrorCode::MissingState,
@@ -1291,6 +1304,37 @@ pub mod commands {
         pub r#type: super::AttemptType,
     }
 
+    /// Sends a link by e-mail.
+    ///
+    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
+    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
+    /// address the link leads back to.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualEmailLinkStart {
+        /// An e-mail address.
+        pub email_address: String,
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+        /// Whether the link may be opened on another device, by whoever reads the mail.
+        ///
+        /// Whoever is talked into opening such a link signs somebody else in. Leave it out where users read their mail on the
+        /// device they sign in on.
+        pub any_device: bool,
+        /// The given name of a new user.
+        pub first_name: Option<String>,
+        /// The family name of a new user.
+        pub last_name: Option<String>,
+        /// A username.
+        pub username: Option<String>,
+    }
+
+    /// Waits until the user has opened the link.
+    ///
+    /// Send it right behind `link_sent`, and again when the page was loaded anew. When a link leads back into the
+    /// app and no page waits, for instance because the app was closed meanwhile, the same event comes without
+    /// having been asked for: with the `rid` of the command that sent the link, behind the next `ready`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualEmailLinkWait;
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
@@ -1654,6 +1698,18 @@ pub enum Command {
     ///
     /// A wrong code leaves the attempt pending; the user may try again.
     ManualEmailCodeVerify(commands::ManualEmailCodeVerify),
+    /// Sends a link by e-mail.
+    ///
+    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
+    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
+    /// address the link leads back to.
+    ManualEmailLinkStart(commands::ManualEmailLinkStart),
+    /// Waits until the user has opened the link.
+    ///
+    /// Send it right behind `link_sent`, and again when the page was loaded anew. When a link leads back into the
+    /// app and no page waits, for instance because the app was closed meanwhile, the same event comes without
+    /// having been asked for: with the `rid` of the command that sent the link, behind the next `ready`.
+    ManualEmailLinkWait(commands::ManualEmailLinkWait),
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
@@ -1819,6 +1875,8 @@ impl Command {
             Self::ManualPasswordSignup(_) => &facts::MANUAL_PASSWORD_SIGNUP,
             Self::ManualEmailCodeStart(_) => &facts::MANUAL_EMAIL_CODE_START,
             Self::ManualEmailCodeVerify(_) => &facts::MANUAL_EMAIL_CODE_VERIFY,
+            Self::ManualEmailLinkStart(_) => &facts::MANUAL_EMAIL_LINK_START,
+            Self::ManualEmailLinkWait(_) => &facts::MANUAL_EMAIL_LINK_WAIT,
             Self::ManualPhoneCodeStart(_) => &facts::MANUAL_PHONE_CODE_START,
             Self::ManualPhoneCodeVerify(_) => &facts::MANUAL_PHONE_CODE_VERIFY,
             Self::ManualSecondFactorVerify(_) => &facts::MANUAL_SECOND_FACTOR_VERIFY,
@@ -2050,6 +2108,35 @@ pub mod events {
     impl From<EmailCode> for ::transom_runtime::Envelope {
         fn from(event: EmailCode) -> Self {
             Self::ok("emailCode")
+                .with("status", &event.status)
+                .with_some("userId", event.user_id)
+                .with_some("emailAddress", event.email_address)
+                .with_some("sessionStatus", event.session_status)
+        }
+    }
+
+    /// A step of the e-mail link flow ended.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct EmailLink {
+        /// How far it has come: `link_sent`, `complete`, `needs_identifier`, `needs_first_factor`, `needs_second_factor`, `needs_client_trust`, `needs_new_password`, `needs_protect_check`, `abandoned`, `missing_requirements`, or another that the server sends.
+        pub status: super::Status,
+        /// Who signed in or up.
+        ///
+        /// Present only with the status `complete`.
+        pub user_id: Option<String>,
+        /// The main e-mail address.
+        ///
+        /// Present only with the status `complete`.
+        pub email_address: Option<String>,
+        /// An addition: how the new session stands.
+        ///
+        /// Present only with the status `complete`.
+        pub session_status: Option<super::SessionStatus>,
+    }
+
+    impl From<EmailLink> for ::transom_runtime::Envelope {
+        fn from(event: EmailLink) -> Self {
+            Self::ok("emailLink")
                 .with("status", &event.status)
                 .with_some("userId", event.user_id)
                 .with_some("emailAddress", event.email_address)
@@ -3583,16 +3670,16 @@ pub mod capabilities {
         }
     }
 
-    /// A browser session came back to an app that was started anew in the meantime.
+    /// A browser session came back to an app that was started anew, or a link in a mail was opened.
     #[derive(Debug, Clone, PartialEq)]
     pub enum BrowserReturn {
-        /// The system delivered a callback while no session was open.
+        /// The system delivered a callback while no session was open; every such address belongs here.
         Arrived(browser_return::Arrived),
     }
 
     /// What the notices of [`BrowserReturn`] carry.
     pub mod browser_return {
-        /// The system delivered a callback while no session was open.
+        /// The system delivered a callback while no session was open; every such address belongs here.
         #[derive(Debug, Clone, PartialEq)]
         #[derive(
             ::transom_runtime::serde::Serialize,
@@ -4597,6 +4684,13 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
             secret: false,
             routes: &["organization"],
         },
+        ::transom_runtime::Key {
+            name: "anyDevice",
+            param: "anyDevice",
+            folds: false,
+            secret: false,
+            routes: &["manual"],
+        },
     ],
     secret_fields: &[
         "backupCodes",
@@ -4654,6 +4748,8 @@ pub static COMMANDS: &[&CommandFacts] = &[
     &facts::MANUAL_PASSWORD_SIGNUP,
     &facts::MANUAL_EMAIL_CODE_START,
     &facts::MANUAL_EMAIL_CODE_VERIFY,
+    &facts::MANUAL_EMAIL_LINK_START,
+    &facts::MANUAL_EMAIL_LINK_WAIT,
     &facts::MANUAL_PHONE_CODE_START,
     &facts::MANUAL_PHONE_CODE_VERIFY,
     &facts::MANUAL_SECOND_FACTOR_VERIFY,
@@ -4955,6 +5051,75 @@ pub mod facts {
         ],
         order: ::transom_runtime::Order::InTurn,
         outlives_document: false,
+    };
+
+    /// `manual.email_link.start`
+    pub static MANUAL_EMAIL_LINK_START: super::CommandFacts = super::CommandFacts {
+        name: "manual.email_link.start",
+        stability: "stable",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+        ],
+        uses: &[],
+        ends: &[("emailLink", &["link_sent"])],
+        fails: "emailLink",
+        beside_error: &[],
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::UnknownMethod,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::EmailLinkFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
+        outlives_document: false,
+    };
+
+    /// `manual.email_link.wait`
+    pub static MANUAL_EMAIL_LINK_WAIT: super::CommandFacts = super::CommandFacts {
+        name: "manual.email_link.wait",
+        stability: "stable",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::EmailLink,
+        ],
+        uses: &[],
+        ends: &[
+            (
+                "emailLink",
+                &[
+                    "complete",
+                    "needs_identifier",
+                    "needs_first_factor",
+                    "needs_second_factor",
+                    "needs_client_trust",
+                    "needs_new_password",
+                    "needs_protect_check",
+                    "abandoned",
+                    "missing_requirements",
+                ],
+            ),
+        ],
+        fails: "emailLink",
+        beside_error: &[],
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::MissingState,
+            super::ErrorCode::UnknownMethod,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::EmailLinkFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: true,
     };
 
     /// `manual.phone_code.start`
@@ -6121,6 +6286,42 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::EmailCode, Failure>,
     > + ::std::marker::Send;
+    /// Sends a link by e-mail.
+    ///
+    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
+    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
+    /// address the link leads back to.
+    ///
+    /// Handles `manual.email_link.start`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `emailLink`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `unknown_action`, `email_link_failed`. Those of its states and params are answered before it is called.
+    fn manual_email_link_start(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualEmailLinkStart,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::EmailLink, Failure>,
+    > + ::std::marker::Send;
+    /// Waits until the user has opened the link.
+    ///
+    /// Send it right behind `link_sent`, and again when the page was loaded anew. When a link leads back into the
+    /// app and no page waits, for instance because the app was closed meanwhile, the same event comes without
+    /// having been asked for: with the `rid` of the command that sent the link, behind the next `ready`.
+    ///
+    /// Handles `manual.email_link.wait`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `emailLink`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `missing_state`, `unknown_method`, `missing_params`, `unknown_action`, `email_link_failed`. Those of its states and params are answered before it is called.
+    fn manual_email_link_wait(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualEmailLinkWait,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::EmailLink, Failure>,
+    > + ::std::marker::Send;
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
@@ -6759,6 +6960,11 @@ impl<H: Handlers> Router<H> {
                             "{command} goes on with a pending email_code, and there is none. Send the step in front of it first."
                         )
                     }
+                    State::EmailLink => {
+                        ::std::format!(
+                            "{command} goes on with a pending email_link, and there is none. Send the step in front of it first."
+                        )
+                    }
                     State::PhoneCode => {
                         ::std::format!(
                             "{command} goes on with a pending phone_code, and there is none. Send the step in front of it first."
@@ -6879,6 +7085,18 @@ impl<H: Handlers> Router<H> {
             Command::ManualEmailCodeVerify(command) => {
                 self.0
                     .manual_email_code_verify(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualEmailLinkStart(command) => {
+                self.0
+                    .manual_email_link_start(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::ManualEmailLinkWait(command) => {
+                self.0
+                    .manual_email_link_wait(cx, command)
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
@@ -7416,6 +7634,9 @@ mod routing {
         if value.eq_ignore_ascii_case("email_code") {
             return find_manual_email_code(params);
         }
+        if value.eq_ignore_ascii_case("email_link") {
+            return find_manual_email_link(params);
+        }
         if value.eq_ignore_ascii_case("phone_code") || value.eq_ignore_ascii_case("sms")
         {
             return find_manual_phone_code(params);
@@ -7455,7 +7676,7 @@ mod routing {
             command: "manual",
             code: super::ErrorCode::UnknownMethod,
             message: ::std::format!(
-                "There is no method {value}. Known methods: password, email_code, phone_code, second_factor, reset_password, oauth, apple, enterprise_sso, passkey, ticket."
+                "There is no method {value}. Known methods: password, email_code, email_link, phone_code, second_factor, reset_password, oauth, apple, enterprise_sso, passkey, ticket."
             ),
             needs: &[
                 super::State::Supported,
@@ -7500,6 +7721,34 @@ mod routing {
             code: super::ErrorCode::UnknownAction,
             message: ::std::format!(
                 "There is no action {value}. Known actions: start, verify."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    fn find_manual_email_link(
+        params: &Params<'_>,
+    ) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Ok(&MANUAL_EMAIL_LINK_START);
+        };
+        if value.eq_ignore_ascii_case("start") {
+            return Ok(&MANUAL_EMAIL_LINK_START);
+        }
+        if value.eq_ignore_ascii_case("wait") {
+            return Ok(&MANUAL_EMAIL_LINK_WAIT);
+        }
+        Err(super::Refused {
+            event: "emailLink",
+            command: "manual.email_link",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: start, wait."
             ),
             needs: &[
                 super::State::Supported,
@@ -8017,6 +8266,54 @@ mod routing {
             }),
         )
     }
+
+    static MANUAL_EMAIL_LINK_START: Found = Found {
+        facts: &super::facts::MANUAL_EMAIL_LINK_START,
+        read: read_manual_email_link_start,
+    };
+
+    fn read_manual_email_link_start(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let email_address = params
+            .text("emailAddress")
+            .map(::std::borrow::Cow::into_owned);
+        let absent = [("emailAddress", email_address.is_none())];
+        let Some(email_address) = email_address else {
+            return Err(
+                incomplete(
+                    "emailLink",
+                    "manual.email_link.start",
+                    &absent,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        };
+        Ok(
+            super::Command::ManualEmailLinkStart(super::commands::ManualEmailLinkStart {
+                email_address,
+                r#type: params
+                    .text("type")
+                    .and_then(|value| super::AttemptType::known(&value))
+                    .unwrap_or(super::AttemptType::Signin),
+                any_device: params.flag("anyDevice", false),
+                first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
+                last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
+                username: params.text("username").map(::std::borrow::Cow::into_owned),
+            }),
+        )
+    }
+
+    static MANUAL_EMAIL_LINK_WAIT: Found = Found {
+        facts: &super::facts::MANUAL_EMAIL_LINK_WAIT,
+        read: |_| Ok(
+            super::Command::ManualEmailLinkWait(super::commands::ManualEmailLinkWait),
+        ),
+    };
 
     static MANUAL_PHONE_CODE_START: Found = Found {
         facts: &super::facts::MANUAL_PHONE_CODE_START,

@@ -9,6 +9,7 @@ import type {
   SignInSuccess,
   SignUpSuccess,
   EmailCodeSuccess,
+  EmailLinkSuccess,
   PhoneCodeSuccess,
   SecondFactorSuccess,
   ResetPasswordSuccess,
@@ -34,6 +35,7 @@ import type {
   ManualPasswordSignupParams,
   ManualEmailCodeStartParams,
   ManualEmailCodeVerifyParams,
+  ManualEmailLinkStartParams,
   ManualPhoneCodeStartParams,
   ManualPhoneCodeVerifyParams,
   ManualSecondFactorVerifyParams,
@@ -214,6 +216,56 @@ export type CommandMap = {
           | "unknown_method"
           | "missing_params"
           | "email_code_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "manual.email_link.start": {
+    params: ManualEmailLinkStartParams;
+    ends: WithStatus<EmailLinkSuccess, "link_sent">;
+    fails:
+      | Failed<
+          "manual",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_method"
+          | "missing_params"
+        > & ManualErrorFields
+      | Failed<
+          "emailLink",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "unknown_method"
+          | "missing_params"
+          | "email_link_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "manual.email_link.wait": {
+    params: NoParams;
+    ends:
+      | WithStatus<EmailLinkSuccess, "complete" | "needs_identifier" | "needs_first_factor" | "needs_second_factor" | "needs_client_trust" | "needs_new_password" | "needs_protect_check" | "abandoned" | "missing_requirements">;
+    fails:
+      | Failed<
+          "manual",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_method"
+          | "missing_params"
+        > & ManualErrorFields
+      | Failed<
+          "emailLink",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_state"
+          | "unknown_method"
+          | "missing_params"
+          | "email_link_failed"
         >
       | Failed<"unknown", "unknown_command">;
   };
@@ -982,6 +1034,50 @@ export interface CommandTree {
        * @example No code was sent: `clerk://manual?method=email_code&action=verify&code=424242`
        */
       readonly verify: "manual.email_code.verify";
+    };
+    readonly emailLink: {
+      /**
+       * Sends a link by e-mail.
+       *
+       * The names and the username count for a sign-up only. A sign-up that is pending for the same
+       * address goes on; any other pending attempt ends. Without `anyDevice` the app has to lend a
+       * browser session, whose address the link leads back to.
+       *
+       * An extension: ask `supports` before relying on it.
+       *
+       * Waits for a person, without a time limit unless the call sets one.
+       *
+       * @example Send the link: `clerk://manual?method=email_link&emailAddress=jane@example.com`
+       *
+       * @example Send a link that may be opened on any device:
+       * `clerk://manual?method=email_link&emailAddress=jane@example.com&anyDevice=true`
+       *
+       * @example Send the link for a new account:
+       * `clerk://manual?method=email_link&type=signup&emailAddress=jane@example.com&firstName=Jane`
+       *
+       * @example Nobody has that address:
+       * `clerk://manual?method=email_link&emailAddress=nobody@example.com`
+       */
+      readonly start: "manual.email_link.start";
+      /**
+       * Waits until the user has opened the link.
+       *
+       * Send it right behind `link_sent`, and again when the page was loaded anew. When a link
+       * leads back into the app and no page waits, for instance because the app was closed
+       * meanwhile, the same event comes without having been asked for: with the `rid` of the
+       * command that sent the link, behind the next `ready`.
+       *
+       * An extension: ask `supports` before relying on it.
+       *
+       * Waits for a person, without a time limit unless the call sets one.
+       *
+       * @example The user opens the link: `clerk://manual?method=email_link&action=wait`
+       *
+       * @example Nobody opens the link: `clerk://manual?method=email_link&action=wait`
+       *
+       * @example No link was sent: `clerk://manual?method=email_link&action=wait`
+       */
+      readonly wait: "manual.email_link.wait";
     };
     readonly phoneCode: {
       /**

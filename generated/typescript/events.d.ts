@@ -231,6 +231,54 @@ export type EmailCodeFailure = Failed<
   | "email_code_failed"
 >;
 
+/** A step of the e-mail link flow ended. */
+export type EmailLinkEvent = EmailLinkSuccess | EmailLinkFailure;
+
+export type EmailLinkSuccess =
+  | {
+      readonly ok: true;
+      readonly event: "emailLink";
+      readonly status: "complete";
+      /** Who signed in or up. */
+      readonly userId?: string;
+      /** The main e-mail address. */
+      readonly emailAddress?: string;
+      /** An addition: how the new session stands. */
+      readonly sessionStatus?: SessionStatus | Unrecognized;
+      readonly rid?: string;
+    }
+  | {
+      readonly ok: true;
+      readonly event: "emailLink";
+      readonly status:
+        | "link_sent"
+        | "needs_identifier"
+        | "needs_first_factor"
+        | "needs_second_factor"
+        | "needs_client_trust"
+        | "needs_new_password"
+        | "needs_protect_check"
+        | "abandoned"
+        | "missing_requirements"
+        | Unrecognized;
+      readonly userId?: never;
+      readonly emailAddress?: never;
+      readonly sessionStatus?: never;
+      readonly rid?: string;
+    };
+
+export type EmailLinkFailure = Failed<
+  "emailLink",
+  | "not_configured"
+  | "unsupported_os"
+  | "sdk_not_linked"
+  | "unknown_method"
+  | "unknown_action"
+  | "missing_params"
+  | "missing_state"
+  | "email_link_failed"
+>;
+
 /** A step of the SMS code flow ended. */
 export type PhoneCodeEvent = PhoneCodeSuccess | PhoneCodeFailure;
 
@@ -802,6 +850,7 @@ export interface EventMap {
   readonly signIn: SignInEvent;
   readonly signUp: SignUpEvent;
   readonly emailCode: EmailCodeEvent;
+  readonly emailLink: EmailLinkEvent;
   readonly phoneCode: PhoneCodeEvent;
   readonly secondFactor: SecondFactorEvent;
   readonly resetPassword: ResetPasswordEvent;

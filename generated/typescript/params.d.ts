@@ -178,6 +178,51 @@ export interface ManualEmailCodeVerifyParams {
   readonly type?: AttemptType;
 }
 
+/** What `manual.email_link.start` takes. */
+export interface ManualEmailLinkStartParams {
+  /**
+   * An e-mail address.
+   *
+   * @example `jane@example.com`
+   */
+  readonly emailAddress: string;
+  /**
+   * Whether the attempt signs in or signs up; repeat it in every step of a flow.
+   *
+   * @defaultValue `signin`
+   */
+  readonly type?: AttemptType;
+  /**
+   * Whether the link may be opened on another device, by whoever reads the mail.
+   *
+   * Whoever is talked into opening such a link signs somebody else in. Leave it out where users
+   * read their mail on the device they sign in on.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly anyDevice?: boolean;
+  /**
+   * The given name of a new user.
+   *
+   * @example `Jane`
+   */
+  readonly firstName?: string;
+  /**
+   * The family name of a new user.
+   *
+   * @example `Doe`
+   */
+  readonly lastName?: string;
+  /**
+   * A username.
+   *
+   * @example `jane`
+   */
+  readonly username?: string;
+}
+
 /** What `manual.phone_code.start` takes. */
 export interface ManualPhoneCodeStartParams {
   /**

@@ -33,6 +33,8 @@ export type Status =
   | "reconfigured"
   /** A code is on its way to the user. */
   | "code_sent"
+  /** A link is on its way to the user. */
+  | "link_sent"
   /** The passkey is stored and known to Clerk. */
   | "registered"
   /** The sheet was closed and the user is the same as before. */
@@ -109,6 +111,11 @@ export type ErrorCode =
   | "apple_failed"
   /** The e-mail code is wrong or has expired, or could not be sent. */
   | "email_code_failed"
+  /**
+   * The link could not be sent, was not opened in time or where it should be, or something else
+   * took its place.
+   */
+  | "email_link_failed"
   /** The SMS code is wrong or has expired, or could not be sent. */
   | "phone_code_failed"
   /** The second proof was refused or has expired, or the user has no factor of that kind. */

@@ -45,7 +45,9 @@ impl Step {
     fn of(step: &Value) -> Self {
         let text = |key: &str| step.get(key).and_then(Value::as_str).map(str::to_owned);
         let page = step.get("page").and_then(Value::as_array);
-        let page = page.into_iter().flatten();
+        // What nobody asked for answers no command.
+        let asked = |item: &&Value| item.get("unasked").is_none();
+        let page = page.into_iter().flatten().filter(asked);
         let heard = page.filter_map(|item| item.get("event").or(item.get("callback")));
         Self {
             sends: texts(step.get("send")),

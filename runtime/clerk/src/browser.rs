@@ -2,9 +2,10 @@
 //! address says on which it comes back. Who waits for it is in [`crate::keeper`].
 
 use transom_runtime::Secret;
-use url::{Host, Url};
+use url::{Host, Url, form_urlencoded};
 
 use crate::contract::capabilities::browser_session;
+use crate::error::Cause;
 use crate::keeper::Recall;
 use crate::key::{Instance, PublishableKey};
 
@@ -131,6 +132,26 @@ impl Return {
         said.into_iter().find_map(|name| self.one(name).ok()?)
     }
 
+    /// What an opened link brings along, in the query or in the fragment. Nothing when a part of it
+    /// is missing or there twice.
+    pub fn approval(&self) -> Option<Approval> {
+        let fragment = self.0.fragment().unwrap_or_default().as_bytes();
+        let pairs: Vec<_> = self
+            .0
+            .query_pairs()
+            .chain(form_urlencoded::parse(fragment))
+            .collect();
+        let one = |name: &str| {
+            let mut values = pairs.iter().filter(|(key, _)| key == name);
+            let (_, value) = values.next().filter(|(_, value)| !value.is_empty())?;
+            values.next().is_none().then(|| value.clone().into_owned())
+        };
+        Some(Approval {
+            flow_id: one("flow_id")?,
+            token: Secret::new(one("approval_token")?),
+        })
+    }
+
     fn one(&self, name: &str) -> Result<Option<String>, BrowserError> {
         let mut values = self.0.query_pairs().filter(|(key, _)| key == name);
         let first = values.next().map(|(_, value)| value.into_owned());
@@ -138,5 +159,23 @@ impl Return {
             return Err(BrowserError::Ambiguous);
         }
         Ok(first.filter(|value| !value.is_empty()))
+    }
+}
+
+/// The word of the server that a link in a mail was opened. Only whoever asked for the link can
+/// make use of it.
+pub struct Approval {
+    /// Which link.
+    pub flow_id: String,
+    /// Works once.
+    pub token: Secret,
+}
+
+impl Approval {
+    /// Whether an approval was refused because it is not for the link that this device asked for:
+    /// anybody may open the app with one of their own.
+    pub fn is_foreign(refused: &Cause) -> bool {
+        matches!(refused, Cause::Refused(refusal)
+            if refusal.has("approval_token_invalid") || refusal.has("pkce_verification_failed"))
     }
 }

@@ -51,6 +51,8 @@ pub enum Flow {
     Apple,
     /// `method=enterprise_sso`.
     EnterpriseSso,
+    /// `method=email_link`.
+    EmailLink,
 }
 
 /// What a command outside of the flows is about; each has an error code of its own.
@@ -138,6 +140,26 @@ impl From<apple_credential::Failure> for AppleError {
     }
 }
 
+/// Why a link in a mail signed nobody in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Nobody opened it.
+    #[error("The link was not opened in time. Send a new one.")]
+    Late,
+    /// Nobody waits for it any more.
+    #[error("{0} The link does not count any more.")]
+    Recalled(Recall),
+    /// It was opened by somebody other than this app.
+    #[error(
+        "The link was opened outside of the app, which this Clerk instance does not allow. Send \
+         one without anyDevice."
+    )]
+    Elsewhere,
+    /// Clerk said no, in its own words.
+    #[error("{0}")]
+    Denied(String),
+}
+
 /// Why a command failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -198,6 +220,9 @@ pub enum Error {
     /// The browser brought nothing back.
     #[error("{1}")]
     BrowserFailed(Flow, BrowserError),
+    /// The link was sent, and signed nobody in.
+    #[error("{0}")]
+    LinkFailed(LinkError),
     /// Apple's sheet vouched for nobody.
     #[error("{0}")]
     AppleFailed(AppleError),
@@ -261,7 +286,9 @@ impl Error {
                 Flow::Oauth => ErrorCode::OauthFailed,
                 Flow::Apple => ErrorCode::AppleFailed,
                 Flow::EnterpriseSso => ErrorCode::EnterpriseSsoFailed,
+                Flow::EmailLink => ErrorCode::EmailLinkFailed,
             },
+            Self::LinkFailed(_) => ErrorCode::EmailLinkFailed,
             Self::AppleFailed(_) => ErrorCode::AppleFailed,
             Self::MissingState { .. } => ErrorCode::MissingState,
             Self::UnsupportedOs { .. } => ErrorCode::UnsupportedOs,

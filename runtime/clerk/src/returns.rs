@@ -12,7 +12,7 @@ use crate::bridge::ClerkBridge;
 use crate::browser::{BrowserError, Return};
 use crate::contract::Failure;
 use crate::error::{Error, Flow};
-use crate::flows::redirect;
+use crate::flows::{email_link, redirect};
 use crate::keeper::{Departure, Leave};
 use crate::tenant::Tenant;
 
@@ -89,12 +89,22 @@ impl ClerkBridge {
                 .log("a browser came back and nobody waits for it; it was ignored");
             return;
         };
-        let Ok(at) = Return::to(&departure.callback, &address) else {
+        let callback = departure.callback.as_deref().unwrap_or_default();
+        let Ok(at) = Return::to(callback, &address) else {
             self.link()
                 .log("a browser came back on another address than it was given; it was ignored");
             return;
         };
-        let event = resume(&tenant, &leave, &departure, &at).await;
+        let event = if departure.is_link() {
+            let outcome = email_link::open(self, &tenant, &leave, &departure, &at).await;
+            let unheard = outcome.filter(|it| !tenant.keeper.tell_of_link(it));
+            unheard.map(|it| told(departure.flow, email_link::end(&tenant, it)))
+        } else {
+            Some(resume(&tenant, &leave, &departure, &at).await)
+        };
+        let Some(event) = event else {
+            return;
+        };
         let still = |now: &Tenant| std::ptr::eq(now, &raw const *tenant);
         let (Ok(origin), true) = (
             departure.origin.parse(),
@@ -118,8 +128,13 @@ async fn resume(tenant: &Tenant, leave: &Leave, departure: &Departure, at: &Retu
         why = leave.recalled() => Err(Error::BrowserFailed(flow, BrowserError::Recalled(why))),
         landed = redirect::land(tenant, flow, &departure.attempt, at, leave) => landed,
     };
+    told(flow, outcome.map(|landed| landed.event::<Envelope>(None)))
+}
+
+/// The event that a command of `flow` ends in.
+fn told(flow: Flow, outcome: Result<impl Into<Envelope>, Error>) -> Envelope {
     match outcome {
-        Ok(landed) => landed.event(None),
+        Ok(event) => event.into(),
         Err(error) => {
             let Failure {
                 code,
@@ -139,6 +154,7 @@ fn event_of(flow: Flow) -> &'static str {
         Flow::Oauth => "oauth",
         Flow::Apple => "apple",
         Flow::EnterpriseSso => "enterpriseSSO",
+        Flow::EmailLink => "emailLink",
         Flow::Password
         | Flow::EmailCode
         | Flow::PhoneCode

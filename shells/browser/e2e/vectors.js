@@ -21,7 +21,7 @@ export const vectors = () =>
     .map((path) => ({ path: relative(folder, path).split(sep).join("/"), ...json(path) }));
 
 /** What a browser cannot be told: keys of steps, and keys of settings. */
-const STEPS = ["advance", "restart", "arrives", "lifecycle", "network", "hold", "release", "store", "opens", "closes", "sender", "document", "journal", "stored", "asked"];
+const STEPS = ["advance", "restart", "arrives", "visits", "lifecycle", "network", "hold", "release", "store", "opens", "closes", "sender", "document", "journal", "stored", "asked"];
 const SETTINGS = ["platform", "app_key", "origins", "session_hosts", "lends"];
 const NEEDS = ["page"];
 

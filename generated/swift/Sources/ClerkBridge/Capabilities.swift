@@ -422,9 +422,9 @@ public struct DeviceDescribeAnswer: Hashable, Sendable {
     }
 }
 
-/// A browser session came back to an app that was started anew in the meantime.
+/// A browser session came back to an app that was started anew, or a link in a mail was opened.
 public enum BrowserReturn: Hashable, Sendable {
-    /// The system delivered a callback while no session was open.
+    /// The system delivered a callback while no session was open; every such address belongs here.
     case arrived(url: Secret)
 }
 

@@ -24,6 +24,10 @@ public enum ClerkCommand: Hashable, Sendable {
     case manualEmailCodeStart(emailAddress: String, type: AttemptType? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil)
     /// Checks the code that the user typed.
     case manualEmailCodeVerify(code: Secret, type: AttemptType? = nil)
+    /// Sends a link by e-mail.
+    case manualEmailLinkStart(emailAddress: String, type: AttemptType? = nil, anyDevice: Bool? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil)
+    /// Waits until the user has opened the link.
+    case manualEmailLinkWait
     /// Sends a code by SMS.
     case manualPhoneCodeStart(phoneNumber: String, type: AttemptType? = nil)
     /// Checks the code that the user typed.
@@ -154,6 +158,22 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("action", "verify"),
                 ("code", code.expose()),
                 ("type", type?.rawValue),
+            ])
+        case let .manualEmailLinkStart(emailAddress, type, anyDevice, firstName, lastName, username):
+            commandText("clerk://manual", [
+                ("method", "email_link"),
+                ("action", "start"),
+                ("emailAddress", emailAddress),
+                ("type", type?.rawValue),
+                ("anyDevice", anyDevice?.description),
+                ("firstName", firstName),
+                ("lastName", lastName),
+                ("username", username),
+            ])
+        case .manualEmailLinkWait:
+            commandText("clerk://manual", [
+                ("method", "email_link"),
+                ("action", "wait"),
             ])
         case let .manualPhoneCodeStart(phoneNumber, type):
             commandText("clerk://manual", [

@@ -18,6 +18,8 @@ public enum ClerkEvent: Hashable, Sendable {
     case signUp(SignUp)
     /// A step of the e-mail code flow ended.
     case emailCode(EmailCode)
+    /// A step of the e-mail link flow ended.
+    case emailLink(EmailLink)
     /// A step of the SMS code flow ended.
     case phoneCode(PhoneCode)
     /// A step of the second factor ended.
@@ -191,6 +193,28 @@ public enum ClerkEvent: Hashable, Sendable {
 
     /// A step of the e-mail code flow ended.
     public struct EmailCode: Hashable, Sendable, Decodable {
+        /// How far the command has come.
+        public let status: Status
+        /// Who signed in or up.
+        public let userId: String?
+        /// The main e-mail address.
+        public let emailAddress: String?
+        /// An addition: how the new session stands.
+        public let sessionStatus: SessionStatus?
+        /// The correlation id that the command carried, if it carried one.
+        public let rid: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case userId = "userId"
+            case emailAddress = "emailAddress"
+            case sessionStatus = "sessionStatus"
+            case rid
+        }
+    }
+
+    /// A step of the e-mail link flow ended.
+    public struct EmailLink: Hashable, Sendable, Decodable {
         /// How far the command has come.
         public let status: Status
         /// Who signed in or up.
@@ -538,6 +562,7 @@ extension ClerkEvent: Decodable {
         case "signIn": self = .signIn(try SignIn(from: decoder))
         case "signUp": self = .signUp(try SignUp(from: decoder))
         case "emailCode": self = .emailCode(try EmailCode(from: decoder))
+        case "emailLink": self = .emailLink(try EmailLink(from: decoder))
         case "phoneCode": self = .phoneCode(try PhoneCode(from: decoder))
         case "secondFactor": self = .secondFactor(try SecondFactor(from: decoder))
         case "resetPassword": self = .resetPassword(try ResetPassword(from: decoder))

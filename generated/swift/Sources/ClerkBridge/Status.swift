@@ -28,6 +28,8 @@ public enum Status: Hashable, Sendable {
     case reconfigured
     /// A code is on its way to the user.
     case codeSent
+    /// A link is on its way to the user.
+    case linkSent
     /// The passkey is stored and known to Clerk.
     case registered
     /// The sheet was closed and the user is the same as before.
@@ -70,6 +72,7 @@ public enum Status: Hashable, Sendable {
         .alreadyConfigured,
         .reconfigured,
         .codeSent,
+        .linkSent,
         .registered,
         .dismissed,
         .closed,
@@ -102,6 +105,7 @@ extension Status: RawRepresentable, Codable {
         case "already_configured": self = .alreadyConfigured
         case "reconfigured": self = .reconfigured
         case "code_sent": self = .codeSent
+        case "link_sent": self = .linkSent
         case "registered": self = .registered
         case "dismissed": self = .dismissed
         case "closed": self = .closed
@@ -134,6 +138,7 @@ extension Status: RawRepresentable, Codable {
         case .alreadyConfigured: "already_configured"
         case .reconfigured: "reconfigured"
         case .codeSent: "code_sent"
+        case .linkSent: "link_sent"
         case .registered: "registered"
         case .dismissed: "dismissed"
         case .closed: "closed"
@@ -190,6 +195,9 @@ public enum ErrorCode: Hashable, Sendable {
     case appleFailed
     /// The e-mail code is wrong or has expired, or could not be sent.
     case emailCodeFailed
+    /// The link could not be sent, was not opened in time or where it should be, or something else
+    /// took its place.
+    case emailLinkFailed
     /// The SMS code is wrong or has expired, or could not be sent.
     case phoneCodeFailed
     /// The second proof was refused or has expired, or the user has no factor of that kind.
@@ -247,6 +255,7 @@ public enum ErrorCode: Hashable, Sendable {
         .useNativeApple,
         .appleFailed,
         .emailCodeFailed,
+        .emailLinkFailed,
         .phoneCodeFailed,
         .secondFactorFailed,
         .prepareNotNeeded,
@@ -287,6 +296,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case "use_native_apple": self = .useNativeApple
         case "apple_failed": self = .appleFailed
         case "email_code_failed": self = .emailCodeFailed
+        case "email_link_failed": self = .emailLinkFailed
         case "phone_code_failed": self = .phoneCodeFailed
         case "second_factor_failed": self = .secondFactorFailed
         case "prepare_not_needed": self = .prepareNotNeeded
@@ -327,6 +337,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case .useNativeApple: "use_native_apple"
         case .appleFailed: "apple_failed"
         case .emailCodeFailed: "email_code_failed"
+        case .emailLinkFailed: "email_link_failed"
         case .phoneCodeFailed: "phone_code_failed"
         case .secondFactorFailed: "second_factor_failed"
         case .prepareNotNeeded: "prepare_not_needed"

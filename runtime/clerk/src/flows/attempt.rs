@@ -167,6 +167,11 @@ impl Arrived {
         Self::at(Status::CodeSent)
     }
 
+    /// A link is on its way.
+    pub fn link_sent() -> Self {
+        Self::at(Status::LinkSent)
+    }
+
     fn at(status: Status) -> Self {
         Self {
             status,

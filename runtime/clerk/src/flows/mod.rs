@@ -7,6 +7,7 @@ mod attempt;
 mod attribution;
 mod configure;
 mod email_code;
+pub mod email_link;
 mod enterprise_sso;
 mod identifier;
 mod median;
@@ -65,6 +66,7 @@ impl Handlers for ClerkBridge {
             State::Configured => tenant.is_some(),
             State::SignedIn => tenant.is_some_and(|tenant| tenant.keeper.session_id().is_some()),
             State::EmailCode => waits(Waiting::EmailCode),
+            State::EmailLink => tenant.is_some_and(|tenant| tenant.keeper.link().is_some()),
             State::PhoneCode => waits(Waiting::PhoneCode),
             State::SecondFactor => waits(Waiting::SecondFactor),
             State::ResetCode => waits(Waiting::ResetCode),
@@ -148,6 +150,24 @@ impl Handlers for ClerkBridge {
     ) -> Result<events::EmailCode, Failure> {
         let tenant = self.configured("manual.email_code.verify")?;
         Ok(email_code::verify(&tenant, cx, &command).await?)
+    }
+
+    async fn manual_email_link_start(
+        &self,
+        cx: &Context,
+        command: commands::ManualEmailLinkStart,
+    ) -> Result<events::EmailLink, Failure> {
+        let tenant = self.configured(email_link::START)?;
+        Ok(email_link::start(self, &tenant, cx, &command).await?)
+    }
+
+    async fn manual_email_link_wait(
+        &self,
+        cx: &Context,
+        _: commands::ManualEmailLinkWait,
+    ) -> Result<events::EmailLink, Failure> {
+        let tenant = self.configured(email_link::WAIT)?;
+        Ok(email_link::wait(self, &tenant, cx).await?)
     }
 
     async fn manual_phone_code_start(

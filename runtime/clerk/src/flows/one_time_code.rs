@@ -92,7 +92,7 @@ pub async fn begin_sign_in(
 }
 
 /// Where to send to: what was typed, else the main address or number.
-fn factor_of<'s>(sign_in: &'s SignIn, strategy: &str, typed: &str) -> Option<&'s Factor> {
+pub fn factor_of<'s>(sign_in: &'s SignIn, strategy: &str, typed: &str) -> Option<&'s Factor> {
     let factors = || {
         sign_in
             .supported_first_factors

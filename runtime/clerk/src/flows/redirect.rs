@@ -127,7 +127,7 @@ async fn go_and_return(
         .depart(Departure {
             attempt: attempt.clone(),
             flow: trip.flow,
-            callback: callback.clone(),
+            callback: Some(callback.clone()),
             left_at: clock.now().millis(),
             origin: cx.origin().to_string(),
             rid: cx.rid().map(str::to_owned),

@@ -31,15 +31,16 @@ pub struct Departure {
     pub attempt: Attempt,
     /// Which command sent them.
     pub flow: Flow,
-    /// The address they come back on.
-    pub callback: String,
+    /// The address they come back on; nothing for a link that may be opened on any device.
+    pub callback: Option<String>,
     /// When they left; milliseconds since the epoch by the device's clock.
     pub left_at: i64,
     /// The origin of the page that sent them.
     pub origin: String,
     /// The correlation id of its command.
     pub rid: Option<String>,
-    /// What proves that a link in a mail was asked for by this device (RFC 7636). Only with links.
+    /// What proves that a link in a mail was asked for by this device (RFC 7636). Only with links
+    /// that lead back into the app.
     pub verifier: Option<Verifier>,
 }
 
@@ -51,7 +52,17 @@ pub struct Verifier(#[serde(with = "plain")] pub Secret);
 impl Departure {
     /// Whether they may still come back.
     fn is_fresh(&self, now: i64) -> bool {
-        u128::from(now.abs_diff(self.left_at)) < LONGEST.as_millis()
+        !self.left(now).is_zero()
+    }
+
+    /// How long they may still be out.
+    pub fn left(&self, now: i64) -> Duration {
+        LONGEST.saturating_sub(Duration::from_millis(now.abs_diff(self.left_at)))
+    }
+
+    /// Whether they are in their mail. Nothing is open then, and nobody changes the device token.
+    pub fn is_link(&self) -> bool {
+        self.flow == Flow::EmailLink
     }
 }
 
@@ -137,11 +148,13 @@ impl Keeper {
     pub fn leave(self: &Arc<Self>) -> Result<Leave, Busy> {
         let leave = self.take_place()?;
         self.change().record.departure = None;
+        self.drop_link(Recall::Overtaken);
         Ok(leave)
     }
 
-    /// Takes the place of somebody who left in an earlier run of the app and comes back now.
-    /// Nothing when nobody did, when they stayed out too long, or somebody is out in this run.
+    /// Takes the place of somebody who left in an earlier run of the app, or for a link in a mail,
+    /// and comes back now. Nothing when nobody did, when they stayed out too long, or somebody is out
+    /// in this run.
     pub fn return_of(self: &Arc<Self>) -> Option<(Leave, Departure)> {
         let departure = self.departure()?;
         Some((self.take_place().ok()?, departure))
@@ -176,13 +189,14 @@ impl Keeper {
         if let Some(place) = place {
             place.send_replace(Some(why));
         }
+        self.drop_link(why);
         self.rearm.notify_one();
     }
 
     /// Whether the device token may have been changed by a browser that is still open.
     pub(super) fn awaits_browser(&self) -> bool {
         self.departure()
-            .is_some_and(|departure| departure.verifier.is_none())
+            .is_some_and(|departure| !departure.is_link())
     }
 
     /// Reads the attempt that somebody left for, with the nonce they brought back. They count as
@@ -210,7 +224,7 @@ impl Keeper {
         .await
     }
 
-    fn away(&self) -> std::sync::MutexGuard<'_, Option<Arc<Away>>> {
+    pub(super) fn away(&self) -> std::sync::MutexGuard<'_, Option<Arc<Away>>> {
         self.away.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

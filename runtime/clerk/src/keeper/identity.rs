@@ -156,7 +156,9 @@ impl Identity {
             .device_token
             .iter()
             .chain(&self.record.revocations);
-        devices.chain(token)
+        let departure = self.record.departure.as_ref();
+        let verifier = departure.and_then(|departure| departure.verifier.as_ref());
+        devices.chain(token).chain(verifier.map(|it| &it.0))
     }
 
     /// The server knows. The device goes on being the client it was, unless it has become another

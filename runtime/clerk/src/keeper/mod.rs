@@ -10,6 +10,7 @@ mod exchange;
 mod flight;
 mod identity;
 mod jwt;
+mod mail;
 mod presence;
 mod record;
 mod refresh;
@@ -19,7 +20,8 @@ mod sign_out;
 mod token;
 mod vault;
 
-pub use departure::{Departure, LONGEST, Leave, Recall};
+pub use departure::{Departure, LONGEST, Leave, Recall, Verifier};
+pub use mail::Opened;
 pub use presence::{Presence, ShownToken, Usable};
 pub use record::Attempt;
 pub use sign_out::SignOutFailed;
@@ -38,6 +40,7 @@ use crate::fapi::wire::{Client, Environment, Session};
 use departure::Away;
 use flight::Flights;
 use identity::Identity;
+use mail::Waiters;
 use presence::{Change, Reading};
 use record::Record;
 use token::Moment;
@@ -54,6 +57,8 @@ pub struct Keeper {
     writing: tokio::sync::Mutex<()>,
     flights: Flights,
     away: Mutex<Option<Arc<Away>>>,
+    /// Who waits for the link in a mail to be opened.
+    waiters: Waiters,
     environment: tokio::sync::OnceCell<Environment>,
     rearm: Notify,
     /// Woken by every change of the identity.
@@ -87,6 +92,7 @@ impl Keeper {
             writing: tokio::sync::Mutex::new(()),
             flights: Flights::default(),
             away: Mutex::default(),
+            waiters: Waiters::default(),
             environment: tokio::sync::OnceCell::new(),
             rearm: Notify::new(),
             changed,

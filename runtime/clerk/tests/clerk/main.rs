@@ -10,6 +10,7 @@ mod browser;
 mod configure;
 mod cookie_names;
 mod email_code;
+mod email_link;
 mod harm;
 mod http;
 mod key;

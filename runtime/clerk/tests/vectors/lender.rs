@@ -47,6 +47,11 @@ impl Lender {
         self.outside.back()
     }
 
+    /// Somebody opens a page outside of the app.
+    pub async fn visit(&self, page: &str) -> Result<(), String> {
+        self.outside.follow(page).await.map(drop)
+    }
+
     /// Whether nobody outside is at it.
     pub fn is_idle(&self) -> bool {
         self.out.load(Ordering::SeqCst) == 0

@@ -153,6 +153,10 @@ impl Play {
         if let Some(notice) = &step.lifecycle {
             self.app.notice(notice)?;
         }
+        if let Some(page) = &step.visits {
+            let page = self.kept.fill(page, self.now)?;
+            self.app.lender.visit(&page).await?;
+        }
         if let Some(address) = &step.arrives {
             let address = self.kept.fill(address, self.now)?;
             self.app.arrive(&address);
@@ -307,6 +311,7 @@ fn arrivals(step: &Step) -> Vec<Arrival> {
     let assigns = |globals: &Option<Map<String, Value>>| {
         let one = |(name, value): (String, Value)| Arrival {
             document: document.clone(),
+            unasked: false,
             event: None,
             assign: Some([(name, value)].into_iter().collect()),
             callback: None,
@@ -320,6 +325,7 @@ fn arrivals(step: &Step) -> Vec<Arrival> {
     };
     let answer = step.answer.clone().map(|answer| Arrival {
         document: document.clone(),
+        unasked: false,
         event: step.call.is_none().then(|| answer.clone()),
         assign: None,
         callback: step.call.is_some().then_some(answer),

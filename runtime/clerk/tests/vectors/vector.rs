@@ -93,6 +93,7 @@ pub struct Step {
     pub release: bool,
     pub lifecycle: Option<String>,
     pub arrives: Option<String>,
+    pub visits: Option<String>,
     pub restart: bool,
     pub store: Option<Mishap>,
     pub opens: Option<Opens>,
@@ -183,6 +184,9 @@ pub struct Arrival {
     #[serde(rename = "in")]
     pub document: Option<String>,
     pub event: Option<Value>,
+    #[expect(dead_code, reason = "what readers see, the runner does not need")]
+    #[serde(default)]
+    pub unasked: bool,
     pub assign: Option<Map<String, Value>>,
     pub callback: Option<Value>,
 }

@@ -62,6 +62,8 @@ pub struct SignUpVerification {
 impl SignUpVerification {
     /// Whether a code has been sent and is waited for.
     pub fn awaits_code(&self) -> bool {
-        self.status != "verified" && self.next_action.as_deref() == Some("needs_attempt")
+        let by_link = self.strategy.as_deref() == Some("email_link");
+        let open = self.next_action.as_deref() == Some("needs_attempt");
+        self.status != "verified" && open && !by_link
     }
 }

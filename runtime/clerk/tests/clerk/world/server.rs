@@ -136,6 +136,16 @@ impl Server {
         made["ticket"].as_str().unwrap().to_owned()
     }
 
+    /// The link in the newest mail to `address`.
+    pub async fn link(&self, address: &str) -> String {
+        let to = address.replace('+', "%2B");
+        let url = format!("{}/__emu/outbox?to={to}", self.url());
+        let body = self.control.get(url).send().await.unwrap();
+        let body: Value = serde_json::from_str(&body.text().await.unwrap()).unwrap();
+        let newest = body["messages"].as_array().unwrap().last().unwrap();
+        newest["link"].as_str().unwrap().to_owned()
+    }
+
     /// What the person at the identity provider does, in order.
     pub async fn at_provider(&self, script: Value) {
         self.post("idp", &json!({ "script": script })).await;

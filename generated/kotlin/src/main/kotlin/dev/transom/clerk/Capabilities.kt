@@ -333,9 +333,9 @@ public data class DeviceDescribeAnswer(
     public val appBuild: String? = null,
 )
 
-/** A browser session came back to an app that was started anew in the meantime. */
+/** A browser session came back to an app that was started anew, or a link in a mail was opened. */
 public sealed interface BrowserReturn {
-    /** The system delivered a callback while no session was open. */
+    /** The system delivered a callback while no session was open; every such address belongs here. */
     public data class Arrived(
         /** The address that it came back on, query and all. */
         public val url: Secret,

@@ -159,6 +159,43 @@ public sealed interface ClerkCommand {
         )
     }
 
+    /** Sends a link by e-mail. */
+    public data class ManualEmailLinkStart(
+        /** An e-mail address. */
+        public val emailAddress: String,
+        /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
+        public val type: AttemptType? = null,
+        /** Whether the link may be opened on another device, by whoever reads the mail. */
+        public val anyDevice: Boolean? = null,
+        /** The given name of a new user. */
+        public val firstName: String? = null,
+        /** The family name of a new user. */
+        public val lastName: String? = null,
+        /** A username. */
+        public val username: String? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://manual",
+            "method" to "email_link",
+            "action" to "start",
+            "emailAddress" to emailAddress,
+            "type" to type?.raw,
+            "anyDevice" to anyDevice?.toString(),
+            "firstName" to firstName,
+            "lastName" to lastName,
+            "username" to username,
+        )
+    }
+
+    /** Waits until the user has opened the link. */
+    public data object ManualEmailLinkWait : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://manual",
+            "method" to "email_link",
+            "action" to "wait",
+        )
+    }
+
     /** Sends a code by SMS. */
     public data class ManualPhoneCodeStart(
         /** A phone number. */

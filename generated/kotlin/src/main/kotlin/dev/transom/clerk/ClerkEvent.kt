@@ -110,6 +110,19 @@ public sealed interface ClerkEvent {
         override val rid: String? = null,
     ) : ClerkEvent
 
+    /** A step of the e-mail link flow ended. */
+    public data class EmailLink(
+        /** How far the command has come. */
+        public val status: Status,
+        /** Who signed in or up. */
+        public val userId: String? = null,
+        /** The main e-mail address. */
+        public val emailAddress: String? = null,
+        /** An addition: how the new session stands. */
+        public val sessionStatus: SessionStatus? = null,
+        override val rid: String? = null,
+    ) : ClerkEvent
+
     /** A step of the SMS code flow ended. */
     public data class PhoneCode(
         /** How far the command has come. */
@@ -361,6 +374,13 @@ public sealed interface ClerkEvent {
                     rid = rid,
                 )
                 "emailCode" -> EmailCode(
+                    status = Status.of(json.required("status") { it.text() }),
+                    userId = json.optional("userId") { it.text() },
+                    emailAddress = json.optional("emailAddress") { it.text() },
+                    sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    rid = rid,
+                )
+                "emailLink" -> EmailLink(
                     status = Status.of(json.required("status") { it.text() }),
                     userId = json.optional("userId") { it.text() },
                     emailAddress = json.optional("emailAddress") { it.text() },

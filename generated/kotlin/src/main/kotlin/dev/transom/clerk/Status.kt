@@ -72,6 +72,11 @@ public sealed interface Status {
         override val raw: String = "code_sent"
     }
 
+    /** A link is on its way to the user. */
+    public data object LinkSent : Status {
+        override val raw: String = "link_sent"
+    }
+
     /** The passkey is stored and known to Clerk. */
     public data object Registered : Status {
         override val raw: String = "registered"
@@ -151,6 +156,7 @@ public sealed interface Status {
             AlreadyConfigured,
             Reconfigured,
             CodeSent,
+            LinkSent,
             Registered,
             Dismissed,
             Closed,
@@ -268,6 +274,14 @@ public sealed interface ErrorCode {
         override val raw: String = "email_code_failed"
     }
 
+    /**
+     * The link could not be sent, was not opened in time or where it should be, or something else
+     * took its place.
+     */
+    public data object EmailLinkFailed : ErrorCode {
+        override val raw: String = "email_link_failed"
+    }
+
     /** The SMS code is wrong or has expired, or could not be sent. */
     public data object PhoneCodeFailed : ErrorCode {
         override val raw: String = "phone_code_failed"
@@ -379,6 +393,7 @@ public sealed interface ErrorCode {
             UseNativeApple,
             AppleFailed,
             EmailCodeFailed,
+            EmailLinkFailed,
             PhoneCodeFailed,
             SecondFactorFailed,
             PrepareNotNeeded,
