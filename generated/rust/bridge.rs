@@ -1266,8 +1266,9 @@ pub mod commands {
         /// A phone number.
         ///
         /// Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
-        /// `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
-        /// country code are passed on as they are.
+        /// `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+        /// home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+        /// Digits without a country code are passed on as they are.
         pub phone_number: Option<String>,
         /// The given name of a new user.
         pub first_name: Option<String>,
@@ -1344,8 +1345,9 @@ pub mod commands {
         /// A phone number.
         ///
         /// Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
-        /// `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
-        /// country code are passed on as they are.
+        /// `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+        /// home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+        /// Digits without a country code are passed on as they are.
         pub phone_number: String,
         /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
         pub r#type: super::AttemptType,

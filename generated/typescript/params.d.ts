@@ -108,8 +108,9 @@ export interface ManualPasswordSignupParams {
    * A phone number.
    *
    * Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
-   * `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
-   * country code are passed on as they are.
+   * `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+   * home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+   * Digits without a country code are passed on as they are.
    *
    * @example `+15555550100`
    */
@@ -229,8 +230,9 @@ export interface ManualPhoneCodeStartParams {
    * A phone number.
    *
    * Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
-   * `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
-   * country code are passed on as they are.
+   * `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+   * home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+   * Digits without a country code are passed on as they are.
    *
    * @example `+15555550100`
    */
@@ -311,8 +313,9 @@ export interface ManualResetPasswordStartParams {
    * A phone number.
    *
    * Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
-   * `%2B15555550100` both reach Clerk as `+15555550100`. A `+` in a query is a plus, never a space. Digits without a
-   * country code are passed on as they are.
+   * `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+   * home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+   * Digits without a country code are passed on as they are.
    *
    * @example `+15555550100`
    */

@@ -39,7 +39,7 @@ mod random;
 mod secret;
 
 pub use bridge::{BoxFuture, Bridge, Broken, Order, Reply};
-pub use call::{Call, CommandText, FacadeText, Query, Unreadable};
+pub use call::{Call, CommandText, FacadeText, Query, Unreadable, clean_phone_number};
 pub use clock::{Clock, SimulatedClock, SystemClock, Timestamp};
 pub use context::Context;
 pub use engine::{Engine, Ports};

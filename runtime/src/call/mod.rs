@@ -8,6 +8,7 @@ mod phone;
 pub(crate) mod query;
 
 pub use grammar::Unreadable;
+pub use phone::clean_phone_number;
 pub use query::Query;
 
 use std::fmt;

@@ -78,8 +78,8 @@ impl<'t> Query<'t> {
     /// A phone number: separators dropped, a leading `00` turned into `+`; other texts come back untouched.
     pub fn phone(&self, param: &str) -> Option<Cow<'t, str>> {
         Some(match self.text(param)? {
-            Cow::Borrowed(text) => phone::clean(text),
-            Cow::Owned(text) => Cow::Owned(phone::clean(&text).into_owned()),
+            Cow::Borrowed(text) => phone::clean_phone_number(text),
+            Cow::Owned(text) => Cow::Owned(phone::clean_phone_number(&text).into_owned()),
         })
     }
 }

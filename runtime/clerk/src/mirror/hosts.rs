@@ -1,8 +1,8 @@
 //! Which hosts may see the session: a list that the app sets, and out of it what a page asks for.
 //!
 //! A host is matched as a whole and its cookies carry no `Domain`, so nothing reaches a subdomain
-//! or a sibling. That is why no list of public suffixes is carried along (decision 0216); names
-//! that nobody can own are refused by rule.
+//! or a sibling. Names under which anybody may have a site are refused all the same: listed, they
+//! are a mistake, which decision 0216 says how a build notices.
 
 use transom_runtime::Origin;
 
@@ -10,11 +10,6 @@ use crate::key::Instance;
 
 /// The two names of this machine that a development server answers to.
 const LOCAL: [&str; 2] = ["localhost", "127.0.0.1"];
-
-/// Second-level labels under which registries of countries sell names, as in `co.uk`.
-const REGISTRIES: [&str; 12] = [
-    "ac", "co", "com", "edu", "gob", "gouv", "gov", "mil", "ne", "net", "or", "org",
-];
 
 /// The hosts that the app lets see the session. None is the default.
 ///
@@ -33,8 +28,8 @@ pub enum HostMistake {
     /// An IP address other than this machine's.
     #[error("an IP address belongs to whoever answers there; give a name, or 127.0.0.1")]
     Address,
-    /// A name that nobody owns.
-    #[error("a session is shown to one host, and nobody owns this name; give the whole host name")]
+    /// A name under which anybody may have a site: a public suffix.
+    #[error("a session is shown to one host, and many share this name; give the whole host name")]
     PublicSuffix,
     /// The app does not list the host.
     #[error("the app does not list this host")]
@@ -103,12 +98,48 @@ fn read(text: &str) -> Result<String, HostMistake> {
     if host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() {
         return Err(HostMistake::Address);
     }
-    let labels: Vec<&str> = host.split('.').collect();
-    match labels[..] {
-        [_] => Err(HostMistake::PublicSuffix),
-        [second, top] if top.len() == 2 && REGISTRIES.contains(&second) => {
-            Err(HostMistake::PublicSuffix)
+    if host.contains('.') && !is_public_suffix(host) {
+        Ok(host.to_owned())
+    } else {
+        Err(HostMistake::PublicSuffix)
+    }
+}
+
+/// Whether anybody may have a site below this name, as below `co.uk` and `github.io`.
+///
+/// Source: the Public Suffix List, both of its parts.
+#[cfg(feature = "public-suffixes")]
+fn is_public_suffix(host: &str) -> bool {
+    psl::suffix_str(host) == Some(host)
+}
+
+#[cfg(not(feature = "public-suffixes"))]
+fn is_public_suffix(_: &str) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_many_share_is_no_host_of_an_app() {
+        for (shared, ours) in [
+            ("com", "example.com"),
+            ("co.uk", "example.co.uk"),
+            ("github.io", "example.github.io"),
+            ("Vercel.App", "example.vercel.app"),
+            ("city.kobe.jp.", "city.kobe.jp"),
+            ("chuo.kobe.jp", "shop.chuo.kobe.jp"),
+            ("foo.ck", "www.ck"),
+            ("intranet", "app.intranet"),
+        ] {
+            assert!(SessionHosts::parse([shared]).is_err(), "{shared}");
+            assert!(SessionHosts::parse([ours]).is_ok(), "{ours}");
         }
-        _ => Ok(host.to_owned()),
+        assert_eq!(
+            SessionHosts::parse(["app.example.com", "github.io"]),
+            Err(("github.io", HostMistake::PublicSuffix))
+        );
     }
 }
