@@ -123,6 +123,18 @@ describe("flows of despia-native", { skip }, () => {
     assert.equal(isSignedIn, false);
   });
 
+  test("a link in a mail, opened from the outbox, signs in the page that asked for it", async () => {
+    const sent = await tell("clerk://manual?method=email_link&emailAddress=jane@example.com", "emailLink");
+    assert.equal(sent.status, "link_sent");
+    const ended = tell("clerk://manual?method=email_link&action=wait", "emailLink");
+    const outbox = await opened.context.newPage();
+    await outbox.goto(`${shell.desk}outbox`);
+    await outbox.click("a:has-text('Open the link')");
+    const event = await ended;
+    assert.deepEqual([event.status, event.userId], ["complete", "user_jane"]);
+    assert.equal((await claims()).sub, "user_jane");
+  });
+
   test("a passkey is registered, and signs in from then on", async () => {
     const devtools = await opened.context.newCDPSession(opened.tab);
     await devtools.send("WebAuthn.enable");

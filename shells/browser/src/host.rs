@@ -145,10 +145,10 @@ impl Host {
         Ok(())
     }
 
-    /// Somebody came back from a browser session that nobody waits for any more.
+    /// Somebody came back whom no browser session waits for: from one of an earlier run, or by a link in a mail.
     pub fn came_back(&self, address: Secret) {
         self.recorder().record(
-            json!({ "kind": "note", "text": "a browser session came back to an app that was started anew" })
+            json!({ "kind": "note", "text": "somebody came back by an address that no browser session waits for" })
                 .to_string(),
         );
         let arrived = browser_return::Arrived { url: address };

@@ -2,7 +2,7 @@
 //!
 //! The desk opens the tab and notices when the user closes it. The way back is an address nobody can guess, good for
 //! one visit by a browser that goes there (not by an image, a script or a prefetch). It outlives one run of the app:
-//! whoever comes back to an app that was started anew is handed to it as a late return.
+//! whoever comes back to an app that was started anew, or by a link in a mail, is handed to it as a late return.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -124,8 +124,17 @@ impl BrowserSession for Browser {
         &self,
     ) -> BoxFuture<'_, Result<browser_session::PrepareAnswer, browser_session::Failure>> {
         let mut callback = self.desk.clone();
-        callback.set_path(&format!("{CALLBACK}{}", fresh_name()));
+        let path = format!("{CALLBACK}{}", fresh_name());
+        callback.set_path(&path);
         let callback = String::from(callback);
+        // Good from now on, because a link in a mail leads here without a session.
+        if self
+            .session()
+            .as_ref()
+            .is_none_or(|session| session.waiting.is_closed())
+        {
+            self.expect(path);
+        }
         Box::pin(async { Ok(browser_session::PrepareAnswer { callback }) })
     }
 
@@ -341,6 +350,17 @@ mod tests {
             desk.browser.open(ask).await,
             Err(browser_session::Failure::Unavailable)
         );
+    }
+
+    #[tokio::test]
+    async fn a_link_in_a_mail_leads_back_without_a_session() {
+        let mut desk = Desk::new();
+        let callback = desk.browser.prepare().await.expect("an address").callback;
+        let uri: Uri = callback.parse().expect("a URI");
+        assert!(desk.visit(&uri));
+        let address: Value = desk.late.try_recv().expect("a late return").expose().into();
+        assert_eq!(address, callback);
+        assert!(!desk.visit(&uri), "a second visit");
     }
 
     #[tokio::test]

@@ -9,14 +9,16 @@ const PURPOSES = { sign_in: "sign in", sign_up: "sign up", reset_password: "rese
 const list = document.getElementById("mail");
 const empty = document.getElementById("empty");
 
-function item({ to, channel, purpose, code, sent_at }) {
+function item({ to, channel, purpose, code, link, sent_at }) {
   const what = [channel === "sms" ? "SMS" : "e-mail", PURPOSES[purpose] ?? purpose, new Date(sent_at).toLocaleTimeString()];
   return element(
     "li",
     {},
     element("span", { class: "to" }, to),
     element("span", { class: "what" }, what.join(" · ")),
-    element("span", { class: "code" }, code),
+    link
+      ? element("a", { href: link, target: "_blank", rel: "noopener" }, "Open the link")
+      : element("span", { class: "code" }, code),
   );
 }
 
