@@ -13,6 +13,8 @@ mod email_code;
 mod email_link;
 mod harm;
 mod http;
+#[path = "../hunt/hunt.rs"]
+mod hunt;
 mod key;
 mod median;
 mod network;

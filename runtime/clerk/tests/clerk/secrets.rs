@@ -1,4 +1,5 @@
-//! L-01: no secret in any log, hunted by value.
+//! L-01: no secret in any log, hunted by value. Every other test is hunted through as well, at its end: what is held here
+//! is that the hunt is not blind.
 
 use std::time::Duration;
 
@@ -118,6 +119,69 @@ async fn l_01_no_new_password_ticket_or_code_by_sms_is_ever_written_down() {
     let stored = format!("{:?}", world.store.history());
     for secret in secrets {
         assert!(!stored.contains(&secret), "{secret} was stored");
+    }
+}
+
+#[tokio::test]
+async fn l_01_the_hunt_knows_what_was_in_play_and_finds_it_in_every_spelling() {
+    let mut world = World::signed_in().await;
+    world.advance(Duration::from_secs(50)).await;
+    world.send("clerk://signout").await;
+    world.start_mona().await;
+    world
+        .send("clerk://manual?method=second_factor&code=987654")
+        .await;
+    let hunt = &world.line.hunt;
+    let in_play = hunt.in_play();
+    for what in [
+        "a device token",
+        "`password` of /v1/client/sign_ins",
+        "`code` of a command",
+        "`jwt` of an answer",
+    ] {
+        assert!(in_play.values().any(|it| it == what), "{what}: {in_play:?}");
+    }
+    assert_eq!(hunt.found(), Vec::<String>::new());
+    for (place, text) in [
+        ("as it is", PASSWORD.to_owned()),
+        (
+            "in a form",
+            "corr%26ct+horse%23battery%3Dstaple%25".to_owned(),
+        ),
+        (
+            "in a query",
+            "corr%26ct%20horse%23battery%3Dstaple%25".to_owned(),
+        ),
+        ("a code", "code 987654 was wrong".to_owned()),
+    ] {
+        let before = hunt.found().len();
+        hunt.wrote(place, &text);
+        assert!(hunt.found().len() > before, "{place}");
+    }
+    hunt.forget();
+}
+
+#[tokio::test]
+async fn l_01_a_run_that_writes_a_secret_down_fails_at_its_end() {
+    for leak in 0..3 {
+        let world = World::signed_in().await;
+        let token = world
+            .line
+            .sent()
+            .into_iter()
+            .rev()
+            .find_map(|sent| sent.token);
+        let text = match leak {
+            0 => PASSWORD.to_owned(),
+            1 => token.unwrap(),
+            _ => world.jwt().unwrap().as_str().unwrap().to_owned(),
+        };
+        world.journal.plant(&text);
+        let end = std::panic::AssertUnwindSafe(move || drop(world));
+        let said = std::panic::catch_unwind(end).unwrap_err();
+        let said = said.downcast::<String>().unwrap();
+        assert!(said.starts_with("L-01: "), "{said}");
+        assert!(said.contains("stands in the journal"), "{said}");
     }
 }
 

@@ -4,6 +4,7 @@
 mod browser;
 mod lent;
 pub mod line;
+mod net;
 mod notes;
 mod page;
 mod passkeys;
@@ -27,6 +28,7 @@ use transom_runtime::{
 pub use browser::{Browser, CALLBACK, Visit};
 pub use lent::{Lent, Manners};
 pub use line::Line;
+pub use net::Net;
 pub use notes::Notes;
 pub use page::Page;
 pub use passkeys::Passkeys;
@@ -54,6 +56,7 @@ pub struct World {
     config: Config,
     optional: Capabilities,
     document: DocumentId,
+    net: Net,
 }
 
 /// What a run starts from; everything but the server may be bent.
@@ -153,9 +156,10 @@ impl World {
             journal,
             bridge,
             engine,
+            net,
             ..
         } = self;
-        drop((bridge, engine));
+        drop((net, bridge, engine));
         Self::run(
             server, line, store, browser, clock, config, optional, journal,
         )
@@ -212,6 +216,14 @@ impl World {
             origin,
             main_frame: true,
         });
+        let net = Net {
+            line: line.clone(),
+            journal: journal.clone(),
+            store: store.clone(),
+            page: page.clone(),
+            browser: browser.clone(),
+            bridge: bridge.clone(),
+        };
         Self {
             server,
             line,
@@ -225,6 +237,7 @@ impl World {
             config,
             optional,
             document,
+            net,
         }
     }
 
@@ -244,6 +257,8 @@ impl World {
             main_frame: true,
             document: self.document,
         };
+        self.line.hunt.frame(command);
+        self.line.hunt.shows("Debug of a frame", &frame);
         self.engine.submit(frame).unwrap();
     }
 

@@ -191,6 +191,8 @@ impl App {
             main_frame: frame != Some(FrameKind::Sub),
             document: *id,
         };
+        self.line.hunt.frame(text);
+        self.line.hunt.shows("Debug of a frame", &frame);
         Ok(self.engine.submit(frame).is_ok())
     }
 
@@ -212,6 +214,22 @@ impl App {
         let url = Secret::new(address);
         let arrived = browser_return::Arrived { url };
         self.bridge.browser_return(&BrowserReturn::Arrived(arrived));
+    }
+
+    /// Every secret that stands somewhere: in the journal, in the log of the server, in a `Debug`.
+    pub async fn secrets_found(&self) -> Result<Vec<String>, String> {
+        let hunt = &self.line.hunt;
+        self.store
+            .history()
+            .lines()
+            .for_each(|value| hunt.stored(value));
+        for line in self.notes.lines() {
+            hunt.wrote("the journal", &line);
+        }
+        let log = self.server.ask("GET", "log", None).await?;
+        hunt.wrote("the log of the server", &log.to_string());
+        hunt.shows("Debug of the bridge", &self.bridge);
+        Ok(hunt.found())
     }
 
     /// Waits until no request is out, nobody is asked, and no task has anything to do.

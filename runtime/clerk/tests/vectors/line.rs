@@ -8,6 +8,8 @@ use tokio::sync::Semaphore;
 use transom_clerk::http::{Http, Incoming, Outgoing, ReqwestHttp, Unreachable};
 use transom_runtime::BoxFuture;
 
+use crate::hunt::Hunt;
+
 /// A request as it went out.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -18,6 +20,7 @@ pub struct Sent {
 }
 
 pub struct Line {
+    pub hunt: Hunt,
     real: ReqwestHttp,
     out: AtomicUsize,
     cut: AtomicBool,
@@ -29,6 +32,7 @@ pub struct Line {
 impl Default for Line {
     fn default() -> Self {
         Self {
+            hunt: Hunt::begin(),
             real: ReqwestHttp::new().unwrap(),
             out: AtomicUsize::new(0),
             cut: AtomicBool::new(false),
@@ -64,6 +68,7 @@ impl Line {
 
     async fn carry(&self, request: Outgoing) -> Result<Incoming, Unreachable> {
         let what = format!("{} {}", request.method.as_str(), request.url.path());
+        self.hunt.request(&request);
         let form = request.form.as_ref().map(|form| form.to_string());
         lock(&self.sent).push(Sent {
             what: what.clone(),
@@ -82,6 +87,9 @@ impl Line {
             let _out = Out::new(&self.out);
             self.real.send(request).await
         };
+        if let Ok(answer) = &answer {
+            self.hunt.answer(answer);
+        }
         let gate = lock(&self.held)
             .iter()
             .find(|(wanted, _)| matches(wanted, &what))

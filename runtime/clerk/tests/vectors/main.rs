@@ -6,6 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod app;
+#[expect(dead_code, reason = "only the tests of the hunt itself look into it")]
+#[path = "../hunt/hunt.rs"]
+mod hunt;
 mod lender;
 mod line;
 mod outside;

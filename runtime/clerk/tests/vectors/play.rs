@@ -36,9 +36,12 @@ pub async fn play(vector: Vector, presets: &Presets) -> Result<(), String> {
         }
     }
     play.app.settle().await;
-    match play.app.screen.after(play.taken).first() {
-        Some(extra) => Err(format!("nobody expected this: {}", extra.what)),
-        None => Ok(()),
+    if let Some(extra) = play.app.screen.after(play.taken).first() {
+        return Err(format!("nobody expected this: {}", extra.what));
+    }
+    match play.app.secrets_found().await?.as_slice() {
+        [] => Ok(()),
+        found => Err(found.join("\n")),
     }
 }
 

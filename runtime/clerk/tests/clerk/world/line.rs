@@ -9,6 +9,8 @@ use tokio::sync::Semaphore;
 use transom_clerk::http::{Http, Incoming, Outgoing, ReqwestHttp, Unreachable};
 use transom_runtime::BoxFuture;
 
+use crate::hunt::Hunt;
+
 /// A request as it went out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
@@ -28,6 +30,7 @@ type Scripted = Result<Incoming, Unreachable>;
 
 /// The line. Cut, scripted or held, else as real as reqwest makes it.
 pub struct Line {
+    pub hunt: Hunt,
     real: ReqwestHttp,
     out: AtomicUsize,
     cut: AtomicBool,
@@ -41,6 +44,7 @@ pub struct Line {
 impl Default for Line {
     fn default() -> Self {
         Self {
+            hunt: Hunt::begin(),
             real: ReqwestHttp::new().unwrap(),
             out: AtomicUsize::new(0),
             cut: AtomicBool::new(false),
@@ -102,7 +106,14 @@ impl Line {
         lock(&self.sent).clear();
     }
 
+    fn answered(&self, answer: &Scripted) {
+        if let Ok(answer) = answer {
+            self.hunt.answer(answer);
+        }
+    }
+
     async fn carry(&self, request: Outgoing) -> Scripted {
+        self.hunt.request(&request);
         let header = |name: &str| {
             let found = request.headers.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| value.to_string())
@@ -130,12 +141,14 @@ impl Line {
             at.and_then(|at| scripts.remove(at))
         };
         if let Some((_, answer)) = script {
+            self.answered(&answer);
             return answer;
         }
         let answer = {
             let _out = Out::new(&self.out);
             self.real.send(request).await
         };
+        self.answered(&answer);
         let gate = lock(&self.held)
             .iter()
             .find(|(wanted, _)| matches(wanted, &what))
