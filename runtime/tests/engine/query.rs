@@ -208,6 +208,9 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
+/// Keys of the contract: three take free text, `size` takes one of a few words.
+const MODELLED: [&str; 4] = ["pin", "size", "email", "drink"];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -232,6 +235,37 @@ proptest! {
         prop_assert_eq!(query.text("size"), Some(Cow::from(&other)));
         prop_assert_eq!(query.text("email"), Some(Cow::from(&value)));
         prop_assert_eq!(query.text("drink"), None);
+    }
+
+    #[test]
+    fn a_query_is_split_as_a_plain_model_says_and_no_differently_when_it_is_written_anew(
+        pieces in proptest::collection::vec(
+            prop_oneof!["(pin|size|email|drink)=[a-z0-9=#?/ +]{1,6}", "[x-z=]{1,6}"], 0..8),
+    ) {
+        let text = pieces.join("&");
+        let mut model: Vec<(&str, String)> = Vec::new();
+        for piece in &pieces {
+            let known = piece.split_once('=').filter(|(key, _)| MODELLED.contains(key));
+            match (known, model.last_mut()) {
+                (Some((key, value)), _) => model.push((key, value.to_owned())),
+                // One of a few words has no `&` in it; free text may.
+                (None, Some((key, value))) if *key != "size" => value.extend(["&", piece]),
+                (None, _) => {}
+            }
+        }
+        let parsed = query(&text);
+        let mut anew = Vec::new();
+        for key in MODELLED {
+            let first = model.iter().find(|(known, _)| known == &key);
+            let wanted = first.map(|(_, value)| value.as_str());
+            let found = parsed.text(key);
+            prop_assert_eq!(found.as_deref(), wanted, "{} of {}", key, text);
+            anew.extend(wanted.map(|value| format!("{key}={}", encoded(value))));
+        }
+        let anew = anew.join("&");
+        for key in MODELLED {
+            prop_assert_eq!(query(&anew).text(key), parsed.text(key), "{} of {}", key, anew);
+        }
     }
 
     #[test]

@@ -23,3 +23,47 @@ pub fn retry_after(text: &str, now: i64) -> Option<Duration> {
     };
     (!wait.is_zero() && wait <= PLAUSIBLE).then_some(wait)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The last second that an HTTP date can say.
+    const YEAR_9999: i64 = 253_402_300_799;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn r_02_whatever_a_server_asks_for_the_wait_is_bounded(
+            text in prop_oneof!["\\PC{0,40}", "[-+]?[0-9.e]{0,30}", "[A-Z][a-z]{2}, [0-9: A-Za-z]{0,30}"],
+            now in any::<i64>(),
+        ) {
+            if let Some(wait) = retry_after(&text, now) {
+                prop_assert!(!wait.is_zero() && wait <= PLAUSIBLE, "{:?}", wait);
+            }
+        }
+
+        #[test]
+        fn r_01_seconds_are_seconds(seconds in prop_oneof![0..200_000_u64, any::<u64>()], now in any::<i64>()) {
+            let wanted = (1..=86_400).contains(&seconds).then(|| Duration::from_secs(seconds));
+            prop_assert_eq!(retry_after(&format!(" {seconds} "), now), wanted);
+        }
+
+        #[test]
+        fn r_01_a_date_counts_from_the_time_of_the_server(
+            now in 0..YEAR_9999,
+            ahead in prop_oneof![-200_000..200_000_i64, -YEAR_9999..YEAR_9999],
+        ) {
+            let at = now + ahead;
+            prop_assume!((0..YEAR_9999).contains(&at));
+            let date = UNIX_EPOCH + Duration::from_secs(at.unsigned_abs());
+            let wanted = (1..=86_400).contains(&ahead).then(|| Duration::from_secs(ahead.unsigned_abs()));
+            let text = httpdate::fmt_http_date(date);
+            prop_assert_eq!(parse_http_date(&text), Some(at * 1000));
+            prop_assert_eq!(retry_after(&text, now * 1000), wanted);
+        }
+    }
+}

@@ -110,7 +110,7 @@ impl HeldToken {
     /// The time until the refresher should replace it; zero when overdue.
     pub fn refresh_in(&self, now: Moment) -> Duration {
         PERIOD
-            .min(self.life() * 5 / 6)
+            .min(self.life() / 6 * 5)
             .saturating_sub(self.age(now))
     }
 
@@ -147,5 +147,89 @@ impl HeldToken {
             )
         };
         rank(incoming, new) >= rank(self, held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A time as a token may say it: sensible, or the worst there is.
+    fn time() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            0..4_000_000_000_i64,
+            any::<i64>(),
+            Just(i64::MAX),
+            Just(i64::MIN)
+        ]
+    }
+
+    /// Tokens with any times, with some missing or of another kind, and texts that are none.
+    fn jwt() -> impl Strategy<Value = String> {
+        let member = |name: &'static str| {
+            let said = time().prop_map(move |time| format!("\"{name}\":{time}"));
+            let garbage = prop_oneof![
+                Just(String::new()),
+                Just(format!("\"{name}\":\"soon\"")),
+                Just(format!("\"{name}\":1.5e300")),
+            ];
+            prop_oneof![8 => said, 1 => garbage]
+        };
+        let object = |members: Vec<String>| {
+            let members: Vec<String> = members.into_iter().filter(|it| !it.is_empty()).collect();
+            URL_SAFE_NO_PAD.encode(format!("{{{}}}", members.join(",")))
+        };
+        let times = (member("iat"), member("exp"), member("nbf"), member("oiat"));
+        let token = times.prop_map(move |(iat, exp, nbf, oiat)| {
+            format!(
+                "{}.{}.signature",
+                object(vec![oiat]),
+                object(vec![iat, exp, nbf])
+            )
+        });
+        prop_oneof![8 => token, 1 => "\\PC{0,60}", 1 => "[A-Za-z0-9_-]{0,20}(\\.[A-Za-z0-9_-]{0,20}){0,4}"]
+    }
+
+    /// A moment on clocks of which one may have been set to anything.
+    fn moment() -> impl Strategy<Value = Moment> {
+        let monotonic = (0..4_000_000_000_u64).prop_map(Duration::from_millis);
+        (monotonic, time()).prop_map(|(monotonic, wall)| Moment { monotonic, wall })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn t_04_whatever_a_token_and_the_clocks_say_the_refresh_is_lawful(
+            text in jwt(),
+            server_now in proptest::option::of(time()),
+            received in moment(),
+            now in moment(),
+        ) {
+            let token = HeldToken::new(Secret::new(text), "sess_1", server_now, received);
+            let (age, usable) = (token.age(now), token.usable(now));
+            let refresh = token.refresh_in(now);
+            prop_assert!(refresh <= PERIOD, "{:?}", refresh);
+            // It is replaced while it still counts, and one that has expired at once.
+            prop_assert!(refresh <= usable.left, "{:?} {:?}", refresh, usable.left);
+            prop_assert_eq!(token.is_expired(now), usable.left.is_zero());
+            prop_assert!(usable.left <= usable.life);
+            // No clock that is set back makes it younger than it is.
+            prop_assert!(age >= now.monotonic.saturating_sub(received.monotonic));
+            prop_assert!(token.yields_to(&token, now));
+        }
+
+        #[test]
+        fn t_03_of_two_tokens_of_a_session_one_is_kept(
+            one in jwt(), other in jwt(), received in moment(), now in moment(),
+        ) {
+            let token = |text| HeldToken::new(Secret::new(text), "sess_1", None, received);
+            let (one, other) = (token(one), token(other));
+            prop_assert!(one.yields_to(&other, now) || other.yields_to(&one, now));
+        }
     }
 }
