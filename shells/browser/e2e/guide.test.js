@@ -45,6 +45,9 @@ describe("the guide for page authors", { skip }, () => {
       "/passkey.js": built(`${snippet("action=register")}\nusePasskey();`),
       "/median.js": built(snippet("Median.clerk")),
       "/client.js": built(snippet("createBridge()")),
+      "/link.js": built(
+        `import { createBridge } from "@transom/clerk";\nconst bridge = createBridge();\nconst emailAddress = "jane@example.com";\n${snippet("emailLink.wait")}`,
+      ),
     });
     shell = await startShell({ app: app.url });
     browser = await launch();
@@ -95,6 +98,17 @@ describe("the guide for page authors", { skip }, () => {
     assert.equal(await tab.evaluate(() => window.welcomed), true);
   });
 
+  test("a link by e-mail, opened in another tab", async () => {
+    await tab.evaluate(() => { window.__transom.send("clerk://signout"); });
+    await tab.waitForFunction(() => window.clerkJWT === null);
+    await tab.evaluate(() => { window.welcomed = undefined; void import("/link.js"); });
+    const { messages } = await shell.control("outbox?to=jane@example.com&wait_ms=20000");
+    const mail = await openTab(browser);
+    await mail.tab.goto(messages.at(-1).link);
+    await tab.waitForFunction(() => window.welcomed === true);
+    await mail.close();
+  });
+
   test("the switches: an app that was built without a browser, and no window for a passkey", async () => {
     await new Function("desk", `return (async () => { ${snippet("transom/capabilities")} })();`)(shell.desk);
     await tab.reload();
@@ -115,7 +129,7 @@ describe("the guide for page authors", { skip }, () => {
   test("the control plane: a fault, and the outbox", async () => {
     const text = snippet("emulator/faults").replace("wait_ms=20000", "wait_ms=0");
     const run = new Function("desk", `return (async () => { ${text}; return messages; })();`);
-    assert.deepEqual(await run(shell.desk), []);
+    assert.deepEqual((await run(shell.desk)).map(({ to, purpose }) => [to, purpose]), [["jane@example.com", "sign_in"]]);
     const { faults } = await shell.control("faults");
     assert.deepEqual([faults[0].match.path, faults[0].then.status], ["/v1/client/sign_ins", 500]);
   });
