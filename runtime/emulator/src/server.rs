@@ -28,8 +28,9 @@ const MAX_BODY: usize = 10 * 1024 * 1024;
 /// What every request of one emulator shares.
 pub(crate) struct Shared {
     pub(crate) world: Mutex<World>,
-    /// What a reset goes back to.
+    /// What a reset goes back to, unless it brings a seed of its own.
     pub(crate) seeded: World,
+    pub(crate) random_seed: u64,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) log: Mutex<Log>,
     /// The number of the newest message, for those who wait for one.
@@ -53,6 +54,7 @@ impl Shared {
         let world = plant(&config.seed, config.random_seed, base_url)?;
         Ok(Self {
             seeded: world.clone(),
+            random_seed: config.random_seed,
             world: Mutex::new(world),
             faults: Mutex::default(),
             log: Mutex::default(),

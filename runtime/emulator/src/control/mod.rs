@@ -78,7 +78,7 @@ pub(crate) async fn answer(
         (&Method::GET, ["outbox"]) => {
             outbox::read(shared, parts.uri.query().unwrap_or_default()).await
         }
-        (&Method::POST, ["reset"]) => Ok(snapshot::reset(shared)),
+        (&Method::POST, ["reset"]) => snapshot::reset(shared, body),
         (&Method::GET, ["export"]) => Ok(snapshot::export(shared)),
         (&Method::POST, ["import"]) => snapshot::import(shared, body),
         (&Method::GET | &Method::POST, ["clock"]) => clock(shared, body),

@@ -2,14 +2,23 @@
 //! device tokens of its clients, so that they still work after an import; keep it like a fixture.
 
 use super::{Answer, parse};
+use crate::seed::{Seed, plant};
 use crate::server::{Shared, lock};
 use crate::state::World;
 
-pub(super) fn reset(shared: &Shared) -> Answer {
-    replace(shared, shared.seeded.clone());
+pub(super) fn reset(shared: &Shared, body: &[u8]) -> Result<Answer, Answer> {
+    let world = if body.is_empty() {
+        shared.seeded.clone()
+    } else {
+        let text = String::from_utf8_lossy(body);
+        Seed::parse(&text)
+            .and_then(|seed| plant(&seed, shared.random_seed, &shared.seeded.base_url))
+            .map_err(|mistake| Answer::refused(400, mistake))?
+    };
+    replace(shared, world);
     lock(&shared.faults).clear();
     lock(&shared.log).clear();
-    Answer::json(&serde_json::json!({}))
+    Ok(Answer::json(&serde_json::json!({})))
 }
 
 /// Maps are ordered by key and the rest by age, so equal states give equal bytes.

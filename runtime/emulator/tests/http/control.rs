@@ -117,6 +117,20 @@ async fn a_snapshot_goes_out_and_in_byte_for_byte() {
         200
     );
     assert_ne!(export().await, first);
+    let seeded = export().await;
+    let other = json!({ "users": [{ "id": "user_eve", "emails": ["eve@example.com"] }] });
+    assert_eq!(native.control("POST", "reset", other).await.status, 200);
+    let brought = export().await;
+    assert!(brought.contains("user_eve") && !brought.contains("user_demo"));
+    let wrong = native.control("POST", "reset", json!({ "user": [] })).await;
+    assert_eq!(wrong.status, 400);
+    assert_eq!(
+        export().await,
+        brought,
+        "a seed that is none changes nothing"
+    );
+    native.control("POST", "reset", Value::Null).await;
+    assert_eq!(export().await, seeded, "without a seed: the first one");
     let gone = native.with_token(native.token()).get("/v1/client").await;
     assert_eq!(
         gone.response()["sessions"],
