@@ -80,6 +80,26 @@ describe("the switches", () => {
     again.close();
   });
 
+  test("an app that is installed anew knows nobody, has its switches as they were at first, and takes no wrong position", async () => {
+    await shell.device("attribution", "delay", { seconds: 1 });
+    const app = await openApp(shell);
+    await app.ask("manual", JANE);
+    await assert.rejects(shell.install([{ capability: "passkey", behaviour: "absent" }, { capability: "platform", behaviour: "deny" }]), /old_os/);
+    assert.equal((await app.ask("state")).userId, "user_jane", "nothing has changed");
+    app.close();
+    await shell.install([{ capability: "passkey", behaviour: "absent" }]);
+    const anew = await openApp(shell);
+    assert.equal((await anew.ask("state")).isSignedIn, false);
+    anew.close();
+    const { capabilities, analytics } = await shell.call("__transom/capabilities");
+    const positions = Object.fromEntries(capabilities.map(({ capability, behaviour }) => [capability, behaviour]));
+    assert.deepEqual([positions.passkey, positions.attribution, analytics], ["absent", "work", null]);
+    const { first, entries } = await shell.call("api/entries");
+    assert.equal(first, 0);
+    assert.ok(entries.some(({ text }) => text.startsWith("secure_store.write → done")), "what happened is still told");
+    await shell.install();
+  });
+
   test("a locked store leaves it open who is signed in, and unlocking brings the user back", async () => {
     const app = await openApp(shell);
     await app.ask("manual", JANE);

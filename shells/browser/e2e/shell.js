@@ -82,6 +82,11 @@ export async function startShell({ app, seed: users = seed, options = [] } = {})
     call,
     /** Ends the app as a system does, and starts it anew. */
     restart: () => call("__transom/restart", {}),
+    /** Removes the app with all it has kept, and installs it anew, with these switches moved. */
+    async install(positions = []) {
+      const answer = await call("__transom/install", positions);
+      if (answer.status !== 200) throw new Error(answer.error);
+    },
     facts: await (await fetch(`${desk}api/facts`)).json(),
     /** The newest code sent to `to`; waits for it. */
     async codeFor(to, after = 0) {

@@ -116,10 +116,17 @@ impl App {
     }
 }
 
-impl Drop for App {
-    fn drop(&mut self) {
+impl App {
+    /// Ends it; frames that still come are not heard.
+    pub fn end(&mut self) {
         if let Some(threads) = self.threads.take() {
             threads.shutdown_background();
         }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.end();
     }
 }

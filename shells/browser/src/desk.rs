@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router, middleware};
+use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 use tower_http::services::ServeDir;
@@ -45,11 +46,13 @@ pub fn router(
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .nest_service("/docs/", ServeDir::new(docs))
         .route("/api/facts", get(facts))
+        .route("/api/entries", get(entries))
         .route("/api/feed", get(feed))
         .route("/api/window", get(window))
         .route("/api/emulator/{*path}", any(emulator))
         .route("/__transom/capabilities", get(switches).post(switch))
         .route("/__transom/restart", post(restart))
+        .route("/__transom/install", post(install))
         .route(&format!("{CALLBACK}{{*path}}"), any(callback))
         .fallback(file)
         .with_state(desk)
@@ -75,6 +78,26 @@ async fn facts(State(desk): State<Desk>) -> Json<serde_json::Value> {
         "publishable_key": desk.host.publishable_key(),
         "contract": Host::contract(),
     }))
+}
+
+/// Which entries are wanted.
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    from: usize,
+}
+
+/// What was recorded, oldest first, and how many requests are out, whose entries are still to come. Old entries are
+/// dropped: `first` is the number of the first one here.
+async fn entries(State(desk): State<Desk>, Query(From { from }): Query<From>) -> Response {
+    let recorder = desk.host.recorder();
+    let out = recorder.requests_out();
+    let (first, lines) = recorder.kept(from);
+    let text = format!(
+        "{{\"first\":{first},\"requests_out\":{out},\"entries\":[{}]}}",
+        lines.join(",")
+    );
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 async fn feed(State(desk): State<Desk>, upgrade: WebSocketUpgrade) -> Response {
@@ -137,21 +160,41 @@ async fn switches(State(desk): State<Desk>) -> Json<serde_json::Value> {
     }))
 }
 
+/// Installs the app anew. The body is a list of positions, or nothing.
+async fn install(State(desk): State<Desk>, body: String) -> Response {
+    let text = if body.is_empty() { "[]" } else { &body };
+    match serde_json::from_str::<Vec<Position>>(text) {
+        Err(error) => refused(&format!(
+            "{error}; write a list like [{{\"capability\": \"passkey\", \"behaviour\": \"absent\"}}]"
+        )),
+        Ok(positions) => moved(desk.host.install(positions), desk).await,
+    }
+}
+
 /// Moves one switch. The body is a position, such as `{"capability": "passkey", "behaviour": "deny"}`.
 async fn switch(State(desk): State<Desk>, body: String) -> Response {
-    let refused = |reason: String| {
-        (StatusCode::BAD_REQUEST, Json(json!({ "error": reason }))).into_response()
-    };
     match serde_json::from_str::<Position>(&body) {
-        Err(error) => refused(format!(
+        Err(error) => refused(&format!(
             "{error}; write it like {{\"capability\": \"passkey\", \"behaviour\": \"deny\"}}"
         )),
-        Ok(position) => match desk.host.switch(position) {
-            Ok(()) => switches(State(desk)).await.into_response(),
-            Err(SwitchError::NoSuchPosition(no)) => refused(no.to_string()),
-            Err(SwitchError::Restart(error)) => error.into_response(),
-        },
+        Ok(position) => moved(desk.host.switch(position), desk).await,
     }
+}
+
+/// How the switches stand now, or why they do not.
+async fn moved(outcome: Result<(), SwitchError>, desk: Desk) -> Response {
+    match outcome {
+        Ok(()) => switches(State(desk)).await.into_response(),
+        Err(SwitchError::NoSuchPosition(no)) => refused(&no.to_string()),
+        Err(SwitchError::Restart(error)) => error.into_response(),
+        Err(error @ SwitchError::Remove(_)) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response()
+        }
+    }
+}
+
+fn refused(reason: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": reason }))).into_response()
 }
 
 async fn restart(State(desk): State<Desk>) -> Response {

@@ -3,6 +3,7 @@
 //! It is what a phone is to an app: it carries messages, lends what it has, and can end the app and start it anew. It
 //! decides nothing about commands.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -60,6 +61,9 @@ pub enum SwitchError {
     /// It moved, and the app did not start again.
     #[error(transparent)]
     Restart(#[from] Error),
+    /// What the app has kept is still there.
+    #[error("the app's secrets cannot be removed ({0}); see who may write to the store's folder")]
+    Remove(io::Error),
 }
 
 /// A message of the agent.
@@ -125,6 +129,24 @@ impl Host {
         ));
         self.documents.hang_up();
         self.lent().windows.tell(&json!({ "kind": "restarted" }));
+        Ok(())
+    }
+
+    /// Removes the app with all it has left on the device, and installs it anew: switches at `positions`, or else as they
+    /// were at first.
+    ///
+    /// # Errors
+    /// A position that a switch does not have, and then nothing has changed; a secret that cannot be removed; or
+    /// whatever keeps the app from starting.
+    pub fn install(&self, positions: Vec<Position>) -> Result<(), SwitchError> {
+        self.lent().switches.set_anew(positions)?;
+        // A run that has not ended could write down what was just removed.
+        self.app
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .end();
+        self.lent().forget().map_err(SwitchError::Remove)?;
+        self.restart()?;
         Ok(())
     }
 

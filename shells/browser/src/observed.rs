@@ -42,6 +42,7 @@ impl<H: Http> Http for Observed<H> {
         let (method, path) = (request.method.as_str(), request.url.path().to_owned());
         let fields = fields(request.form.as_ref().map_or("", |form| form.as_str()));
         let started = self.clock.monotonic();
+        let out = self.recorder.request();
         Box::pin(async move {
             let outcome = self.inner.send(request).await;
             let took = self.clock.monotonic().saturating_sub(started);
@@ -61,6 +62,7 @@ impl<H: Http> Http for Observed<H> {
             });
             self.recorder.record(entry.to_string());
             self.exchanged.notify_one();
+            drop(out);
             outcome
         })
     }

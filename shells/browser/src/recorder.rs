@@ -1,8 +1,9 @@
-//! What the inspector shows: the last entries, in order, and a feed of new ones.
+//! What the inspector shows: the last entries, in order, a feed of new ones, and whether more are to be expected.
 //!
 //! Entries arrive already masked. They are kept as JSON lines, since nobody but the inspector reads them.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -15,6 +16,16 @@ const KEPT: usize = 2_000;
 pub struct Recorder {
     lines: Mutex<Lines>,
     grown: Notify,
+    out: AtomicUsize,
+}
+
+/// A request that is out.
+pub struct Out(Arc<Recorder>);
+
+impl Drop for Out {
+    fn drop(&mut self) {
+        self.0.out.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +54,25 @@ impl Recorder {
             recorder: self,
             next: 0,
         }
+    }
+
+    /// The entries from number `from` on that are kept, and the number of the first of them.
+    pub fn kept(&self, from: usize) -> (usize, Vec<Arc<str>>) {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = from.clamp(lines.dropped, lines.dropped + lines.kept.len());
+        let kept = lines.kept.iter().skip(first - lines.dropped);
+        (first, kept.cloned().collect())
+    }
+
+    /// A request to the server is out for as long as this lives.
+    pub fn request(self: &Arc<Self>) -> Out {
+        self.out.fetch_add(1, Ordering::SeqCst);
+        Out(Arc::clone(self))
+    }
+
+    /// How many requests are out.
+    pub fn requests_out(&self) -> usize {
+        self.out.load(Ordering::SeqCst)
     }
 
     fn line(&self, wanted: usize) -> Option<(usize, Arc<str>)> {

@@ -31,6 +31,11 @@ impl Analytics {
             .clone()
     }
 
+    /// It knows of nobody.
+    pub fn forget(&self) {
+        self.learn(None);
+    }
+
     fn learn(&self, user: Option<String>) {
         self.windows
             .tell(&json!({ "kind": "analytics", "user": user }));
@@ -45,7 +50,7 @@ impl Attribution for Analytics {
     }
 
     fn clear(&self) -> BoxFuture<'_, ()> {
-        self.learn(None);
+        self.forget();
         Box::pin(async {})
     }
 }

@@ -68,6 +68,11 @@ impl Browser {
         *self.session() = Some(Session { path, waiting });
     }
 
+    /// Nobody is expected any more.
+    pub fn forget(&self) {
+        *self.session() = None;
+    }
+
     /// A request below [`CALLBACK`]. `true` for the first visit of the right address, which ends the session.
     pub fn visit(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
         if method != Method::GET || !is_visit(headers) {
@@ -174,7 +179,7 @@ impl BrowserSession for Browser {
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), browser_session::Failure>> {
-        *self.session() = None;
+        self.forget();
         Box::pin(async { Ok(()) })
     }
 }

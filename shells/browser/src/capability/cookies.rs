@@ -81,6 +81,13 @@ impl Jar {
         }
     }
 
+    /// Drops every cookie, also from the browser at its next page load.
+    pub fn forget(&self) {
+        for cookie in self.hosts().values_mut().flat_map(BTreeMap::values_mut) {
+            *cookie = None;
+        }
+    }
+
     fn hosts(&self) -> MutexGuard<'_, BTreeMap<String, BTreeMap<String, Option<DomainCookie>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -117,6 +124,11 @@ impl CookieJar for Jar {
 }
 
 impl Header {
+    /// Page loads carry none from now on.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Puts the header into a page load of `host`.
     pub fn add_to(&self, host: &str, headers: &mut HeaderMap) {
         let set = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +169,7 @@ impl RequestHeaders for Header {
     }
 
     fn clear(&self) -> BoxFuture<'_, Result<(), request_headers::Failure>> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.forget();
         Box::pin(async { Ok(()) })
     }
 }

@@ -12,6 +12,7 @@ mod store;
 mod switch;
 mod switched;
 
+use std::io;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -119,6 +120,19 @@ impl Lent {
         if let Some(path) = expected {
             self.browser.expect(path);
         }
+    }
+
+    /// Drops whatever an app has left here, as a device does when the app is removed.
+    ///
+    /// # Errors
+    /// A secret cannot be removed.
+    pub fn forget(&self) -> io::Result<()> {
+        self.store.forget()?;
+        self.browser.forget();
+        self.jar.forget();
+        self.header.forget();
+        self.analytics.forget();
+        Ok(())
     }
 
     /// What not every app has: whatever is not switched to absent.

@@ -160,6 +160,7 @@ impl Switch {
                 "no_credential",
                 "already_registered",
                 "misconfigured",
+                "unsupported",
                 "unavailable",
             ],
             Self::AppleCredential => &["cancelled", "misconfigured", "unavailable"],
@@ -239,6 +240,24 @@ impl Switches {
         let anew = built(&before) != built(&behaviour);
         self.positions().insert(switch, behaviour);
         Ok(anew)
+    }
+
+    /// Moves the switches of a new app: those that are not named to their first position.
+    ///
+    /// # Errors
+    /// One of them has no such position; then none has moved.
+    pub fn set_anew(&self, positions: Vec<Position>) -> Result<(), NoSuchPosition> {
+        for Position { switch, behaviour } in &positions {
+            if let Some(remedy) = switch.refusal(behaviour) {
+                let switch = *switch;
+                return Err(NoSuchPosition { switch, remedy });
+            }
+        }
+        let named = positions.into_iter();
+        *self.positions() = named
+            .map(|Position { switch, behaviour }| (switch, behaviour))
+            .collect();
+        Ok(())
     }
 
     /// Passes one call on as the switch stands.

@@ -215,7 +215,7 @@ macro_rules! fails {
 
 fails! {
     browser_session::Failure: Self::Cancelled, Self::Unavailable, browser_session::Failure::known;
-    passkey::Failure: Self::Cancelled, Self::Unavailable, passkey::Failure::known;
+    passkey::Failure: Self::Cancelled, Self::Unsupported, passkey::Failure::known;
     apple_credential::Failure: Self::Cancelled, Self::Unavailable, apple_credential::Failure::known;
     secure_store::Failure: Self::Locked, Self::Unavailable, secure_store::Failure::known;
     cookie_jar::Failure: Self::Refused, Self::Unavailable, cookie_jar::Failure::known;

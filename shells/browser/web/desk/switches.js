@@ -89,5 +89,9 @@ document.getElementById("restart").onclick = async () => {
   await fetch("/__transom/restart", { method: "POST" });
   said.textContent = "The app was ended and started anew.";
 };
+document.getElementById("install").onclick = async () => {
+  await fetch("/__transom/install", { method: "POST" });
+  said.textContent = "The app was removed with all it had kept, and installed anew.";
+};
 for (const kind of ["switched", "restarted", "analytics"]) addEventListener(`shell-${kind}`, read);
 read();
