@@ -20,26 +20,56 @@ export const vectors = () =>
     .sort()
     .map((path) => ({ path: relative(folder, path).split(sep).join("/"), ...json(path) }));
 
-/** What a browser cannot be told: keys of steps, and keys of settings. */
-const STEPS = ["advance", "restart", "arrives", "visits", "lifecycle", "network", "hold", "release", "store", "opens", "closes", "sender", "document", "journal", "stored", "asked"];
-const SETTINGS = ["platform", "app_key", "origins", "session_hosts", "lends"];
-const NEEDS = ["page"];
+/** What this runner cannot do, and why; a vector that needs one of these is left out, and no other is. */
+export const BEYOND = {
+  advance: "the clocks of a browser and of the shell cannot be stopped, and no test waits; that of the server can be moved",
+  network: "nothing stands between the shell and the emulator that could refuse a connection",
+  hold: "nothing stands between the shell and the emulator that could hold an answer back",
+  lifecycle: "a desktop browser does not tell a page's app apart from others: there is no foreground to leave",
+  visits: "a person who opens a page on their own, and not in a browser session, has no part in this runner yet",
+  arrives: "a browser can only go to the address it was given, and not to one of another app",
+  store: "a disk that is full cannot be had without filling it",
+  stored: "what the store was given is sealed on the disk",
+  sender: "a browser says itself who sends, and cannot be made to lie",
+  origin: "the shell serves its pages from one origin",
+  host: "page loads of this machine alone carry cookies and headers, and these are for the host of the preset",
+  ephemeral: "a tab of the user's own browser keeps its cookies, and says so",
+  app_key: "the shell has no key of its own; the page brings it",
+  device: "the device is this machine",
+};
 
-/** The first key of a vector that this runner cannot do, if there is one. */
-export function beyond({ given = FIRST, steps, needs = [] }) {
-  const own = typeof given === "string" ? {} : given;
-  const layers = typeof given === "string" ? stack(given) : [...stack(given.like ?? FIRST), given];
-  const setting = SETTINGS.find((key) => key in own);
-  const all = [...layers.flatMap((layer) => layer.steps ?? []), ...steps];
-  return needs.find((need) => !NEEDS.includes(need)) ?? setting ?? STEPS.find((key) => all.some((step) => key in step));
+/** What is {@link BEYOND} this runner in a vector. */
+export function beyond({ given, steps: own, needs = [] }) {
+  const { steps: laid, lends, session_hosts: hosts, app_key: key } = start(given);
+  const steps = [...laid, ...own];
+  const some = (fits) => steps.some(fits);
+  const text = JSON.stringify(steps);
+  return Object.entries({
+    device: needs.includes("device"),
+    app_key: key !== undefined,
+    advance: some(({ advance, of }) => advance !== undefined && of !== "server"),
+    network: some(({ network }) => network),
+    hold: some(({ hold }) => hold),
+    lifecycle: some(({ lifecycle = "storage_unlocked" }) => lifecycle !== "storage_unlocked"),
+    visits: some(({ visits }) => visits !== undefined),
+    arrives: some(({ arrives = "${back}" }) => arrives !== "${back}"),
+    store: some(({ store }) => store === "full"),
+    stored: some(({ stored }) => stored),
+    sender: some(({ sender }) => sender),
+    origin: some(({ opens }) => opens?.origin ?? opens?.frame),
+    host: (lends.cookie_jar ?? lends.request_headers) !== undefined && hosts.some((host) => host !== "localhost" && text.includes(host)),
+    ephemeral: lends.browser_session !== undefined && text.includes('"ephemeral":true'),
+  }).filter(([, needed]) => needed).map(([reason]) => reason);
 }
 
 const stack = (name) => (name === FIRST ? [presets[FIRST]] : [...stack(presets[name].like ?? FIRST), presets[name]]);
 
-/** What a run starts from: a seed, and the steps of its presets. */
+/** What a run starts from: the settings of all layers, with one seed, and the steps of the presets. */
 export function start(given = FIRST) {
   const layers = typeof given === "string" ? stack(given) : [...stack(given.like ?? FIRST), given];
   return {
+    lends: {},
+    ...Object.assign({}, ...layers),
     seed: layers.reduce((seed, layer) => merge(seed, layer.seed ?? {}), {}),
     steps: layers.flatMap((layer) => layer.steps ?? []),
   };

@@ -73,14 +73,22 @@ impl Play {
             self.app.notes.lines().len(),
         );
         self.act(step).await?;
-        let wanted = arrivals(step);
+        let mut wanted = arrivals(step);
         let found = tokio::time::timeout(HUNG, self.app.screen.take(self.taken, wanted.len()));
         let found = found.await.map_err(|_| {
             let found = self.app.screen.after(self.taken);
             format!("waited for {} arrivals, got {found:?}", wanted.len())
         })?;
-        for (wanted, found) in wanted.iter().zip(&found) {
-            self.arrived(wanted, found)?;
+        for found in &found {
+            let mut compared = wanted.iter().map(|wanted| self.arrived(wanted, found));
+            let at = if step.any_order {
+                let at = compared.position(|compared| compared.is_ok());
+                at.ok_or_else(|| format!("nobody expected {}", found.what))?
+            } else {
+                compared.next().expect("as many as are wanted")?;
+                0
+            };
+            wanted.remove(at);
             self.taken += 1;
         }
         self.app.settle().await;

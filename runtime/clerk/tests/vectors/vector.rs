@@ -104,6 +104,7 @@ pub struct Step {
     pub before: Option<Map<String, Value>>,
     pub after: Option<Map<String, Value>>,
     pub page: Option<Vec<Arrival>>,
+    pub any_order: bool,
     pub fapi: Option<Vec<Value>>,
     pub journal: Option<Lines>,
     pub stored: Option<Lines>,
