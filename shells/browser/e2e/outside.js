@@ -75,16 +75,16 @@ export class Outside {
 
   async #browse(_, { url }) {
     const { visits, gives = {}, fails, never } = this.#next("browser_session", "open");
-    const back = visits && (await this.#visit(url, visits));
+    if (visits) await this.#shell.control("idp", { method: "POST", body: { script: [visits] } });
+    const back = visits && (await this.visit(url));
     if (never) return this.#lose();
     if (!back || fails) return "closed";
     const status = await this.deliver(gives.url?.replace("${back}", back) ?? back);
     if (status !== 200) throw new Error(`the desk did not take ${back}: ${status}`);
   }
 
-  /** Lets the person at `page` decide, and follows where it leads until that is the desk. Nothing, when it ends on a page. */
-  async #visit(page, decision) {
-    await this.#shell.control("idp", { method: "POST", body: { script: [decision] } });
+  /** Follows where a page leads until that is the desk. Nothing, when it ends on a page. */
+  async visit(page) {
     for (let at = page, n = 0; n < REDIRECTS; n++) {
       if (at.startsWith(`${this.#shell.desk}callback/`)) return (this.back = at);
       at = (await go(at)).location;

@@ -16,7 +16,7 @@ const HANDLERS = {
 };
 
 /** Where browsers go at the emulator; the app does not. */
-const BROWSED = /^\/(idp\/|v1\/oauth_callback)/;
+const BROWSED = /^\/(idp\/|v1\/(oauth_callback|verify))/;
 
 /** The document that is open from the start. */
 const PAGE = "page";
@@ -91,6 +91,7 @@ class Play {
     if (step.restart) await this.restart();
     if (step.closes) await this.close(step.closes);
     if (step.opens) await this.open(step.opens.document);
+    if (step.visits) await this.handset.outside.visit(this.fill(step.visits));
     if (step.arrives) await this.handset.outside.deliver(this.fill(step.arrives));
     if (step.handler && step.handler !== "late") await this.tab(document).evaluate(HANDLERS[step.handler]);
     if (step.send) await this.send([step.send].flat().map((text) => this.fill(text)), step);

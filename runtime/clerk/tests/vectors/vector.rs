@@ -75,6 +75,10 @@ pub struct Answer {
 }
 
 /// Something that is done, and what has to come of it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the keys of a step, as the file has them"
+)]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Step {
