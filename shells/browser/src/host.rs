@@ -16,7 +16,8 @@ use transom_clerk::ClerkBridge;
 use transom_clerk::contract::FACTS;
 use transom_clerk::contract::capabilities::{BrowserReturn, Lifecycle, browser_return};
 use transom_runtime::{
-    AllowedOrigins, Delivery, Document, DocumentId, Engine, Frame, Secret, Shell, Transport,
+    AllowedOrigins, Clock as _, Delivery, Document, DocumentId, Engine, Frame, Secret, Shell,
+    SystemClock, Transport,
 };
 use url::Url;
 
@@ -169,10 +170,7 @@ impl Host {
 
     /// Somebody came back whom no browser session waits for: from one of an earlier run, or by a link in a mail.
     pub fn came_back(&self, address: Secret) {
-        self.recorder().record(
-            json!({ "kind": "note", "text": "somebody came back by an address that no browser session waits for" })
-                .to_string(),
-        );
+        self.note("somebody came back by an address that no browser session waits for");
         let arrived = browser_return::Arrived { url: address };
         self.bridge()
             .browser_return(&BrowserReturn::Arrived(arrived));
@@ -280,7 +278,11 @@ impl Host {
         match serde_json::from_str(text) {
             Ok(FromPage::Hello { main }) => {
                 self.documents.fills_view(key, main);
-                self.engine().open_document(Document { id, origin, main_frame: main });
+                self.engine().open_document(Document {
+                    id,
+                    origin,
+                    main_frame: main,
+                });
             }
             Ok(FromPage::Frame { via, text }) => {
                 // A refusal is in the journal already, and nothing about it goes back to the page.
@@ -292,10 +294,15 @@ impl Host {
                     document: id,
                 });
             }
-            Err(_) => self.recorder().record(
-                json!({ "kind": "note", "text": "a message of the page is not one the agent sends" }).to_string(),
-            ),
+            Err(_) => self.note("a message of the page is not one the agent sends"),
         }
+    }
+
+    /// Shows in the inspector what the engine hears nothing of.
+    fn note(&self, text: &str) {
+        let at = SystemClock::default().now().millis();
+        let entry = json!({ "kind": "note", "at": at, "text": text });
+        self.recorder().record(entry.to_string());
     }
 }
 
