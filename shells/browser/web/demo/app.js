@@ -15,14 +15,16 @@ export const forget = () => Object.assign(state, { user: null, minted: null, pas
 const screens = {};
 let open = null;
 let shown = 0;
+let links = 0;
 
 export const bridge = () => open;
 export const commands = () => open.commands;
 
-/** The bridge to use from now on. */
+/** The bridge to use from now on. A link that was opened is heard of wherever the user is by then, after a reload too. */
 export function use(next) {
   open?.close();
   open = next;
+  open.on("emailLink", (event) => event.ok && event.status !== "link_sent" && act(() => event));
 }
 
 /** Adds screens: by name, a function that gives their parts, at once or later. */
@@ -57,6 +59,7 @@ export async function act(run) {
 async function lead({ event, status } = {}) {
   switch (status) {
     case "code_sent": return show({ secondFactor: "second", resetPassword: "resetCode" }[event] ?? "code");
+    case "link_sent": return awaitLink();
     case "needs_second_factor":
     case "needs_client_trust": return show("second");
     case "needs_new_password": return show("newPassword");
@@ -86,6 +89,21 @@ export function sendCode(to) {
   state.channel = to.phoneNumber ? "phoneCode" : "emailCode";
   state.identifier = to.phoneNumber ?? to.emailAddress;
   return commands().manual[state.channel].start({ ...to, type: state.type });
+}
+
+/** Sends a link, and remembers where to. */
+export function sendLink(to) {
+  state.identifier = to.emailAddress;
+  return commands().manual.emailLink.start({ ...to, type: state.type });
+}
+
+/** Waits for the link that was sent last. Whoever went elsewhere meanwhile is not told that nothing came of it. */
+async function awaitLink() {
+  const own = ++links;
+  const waiting = bridge().attempt.manual.emailLink.wait();
+  await show("linkSent");
+  const { ok, error } = await waiting;
+  if (!ok && own === links && state.screen === "linkSent") await act(() => Promise.reject(error));
 }
 
 /** Asks the bridge who is signed in, and shows that: `to`, where somebody is. */

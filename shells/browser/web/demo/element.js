@@ -25,6 +25,8 @@ export const list = (rows, empty) => (rows.length ? h("ul", { className: "rows" 
 export const field = (label, properties) =>
   h("label", { className: "field" }, label, h("input", { type: "text", required: true, ...properties }));
 
+export const check = (label, properties) => h("label", { className: "check" }, h("input", { type: "checkbox", ...properties }), label);
+
 export const codeField = (properties) =>
   field("Code", {
     name: "code",

@@ -1,7 +1,7 @@
-// The ways in: password, codes, other accounts, passkey, company, ticket.
+// The ways in: password, codes, a link, other accounts, passkey, company, ticket.
 
-import { commands, register, sendCode, state } from "/app.js";
-import { button, door, field, form, h, link, problem, tabs, title } from "/element.js";
+import { commands, register, sendCode, sendLink, state } from "/app.js";
+import { button, check, door, field, form, h, link, problem, tabs, title } from "/element.js";
 
 const heading = (here) => tabs("Sign in or sign up", here, { signin: "Sign in", signup: "Sign up" });
 const back = (text = "Another way") => h("div", { className: "links" }, link(text, state.user ? "sessions" : state.type));
@@ -44,6 +44,7 @@ register({
         "div",
         { className: "links" },
         door("E-mail code", "manual.email_code.start", "email", { className: "plain" }),
+        door("E-mail link", "manual.email_link.start", "emailLink", { className: "plain" }),
         door("Text message", "manual.phone_code.start", "phone", { className: "plain" }),
         door("Company", "manual.enterprise_sso", "company", { className: "plain" }),
         door("Other provider", "manual.oauth", "provider", { className: "plain" }),
@@ -79,6 +80,7 @@ register({
         "div",
         { className: "links" },
         door("E-mail code", "manual.email_code.start", "email", { className: "plain" }),
+        door("E-mail link", "manual.email_link.start", "emailLink", { className: "plain" }),
         door("Text message", "manual.phone_code.start", "phone", { className: "plain" }),
       ),
     ];
@@ -91,6 +93,21 @@ register({
       "Send the code",
       "manual.email_code.start",
       sendCode,
+    ),
+    back(),
+  ],
+
+  emailLink: () => [
+    title("A link by e-mail", "We send a link that brings you back here. No password is needed."),
+    form(
+      [
+        field("E-mail", { type: "email", name: "emailAddress", autocomplete: "email", value: state.identifier }),
+        check("I open it on another device", { name: "anyDevice" }),
+        problem(),
+      ],
+      "Send me a link",
+      "manual.email_link.start",
+      ({ emailAddress, anyDevice }) => sendLink({ emailAddress, anyDevice: Boolean(anyDevice) }),
     ),
     back(),
   ],

@@ -1,4 +1,4 @@
-// What comes after the first step: a code, a second factor, and where the attempt stands.
+// What comes after the first step: a code, a link, a second factor, and where the attempt stands.
 
 import { bridge, commands, register, sendCode, state } from "/app.js";
 import { button, codeField, form, h, link, problem, title } from "/element.js";
@@ -46,6 +46,13 @@ register({
         sendCode(state.channel === "phoneCode" ? { phoneNumber: state.identifier } : { emailAddress: state.identifier }), { className: "plain" }),
       link("Another way", state.type),
     ),
+    standing(),
+  ],
+
+  linkSent: () => [
+    title("Check your mail", `We sent a link to ${state.identifier}. Open the link in the outbox of the desk; this page goes on by itself.`),
+    problem(),
+    h("div", { className: "links" }, link("Send another", "emailLink"), link("Another way", state.type)),
     standing(),
   ],
 
