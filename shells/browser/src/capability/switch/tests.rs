@@ -43,7 +43,7 @@ async fn a_switch_acts_on_the_main_calls_of_its_own_capability() {
         ),
         (
             r#"{"capability":"passkey","behaviour":"old_os"}"#,
-            Err(Failure::Unavailable),
+            Err(Failure::Unsupported),
             Ok(7),
         ),
         (
