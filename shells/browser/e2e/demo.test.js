@@ -14,6 +14,7 @@ const users = {
     { ...jane, phones: ["+12025550001"], external_accounts: [{ provider: "google", subject: "google-jane" }] },
     mona,
     { id: "user_theo", emails: ["theo@example.com"], password: PASSWORD, first_name: "Theo" },
+    { id: "user_noor", emails: ["noor@example.com"], password: PASSWORD, first_name: "Noor" },
   ],
   organizations: [
     {
@@ -440,7 +441,7 @@ for (const by of ["despia", "agent"]) {
       await screen("signin");
       assert.equal(await app.evaluate(() => window.clerkJWT), null);
       assert.equal(await app.inputValue("[name=identifier]"), "");
-      await signIn("theo@example.com");
+      await signIn("noor@example.com");
       await Promise.all([tab.waitForResponse(/demo\.json/), app.evaluate(() => location.reload())]);
       await screen("signin");
       assert.deepEqual(mistakes, []);
