@@ -15,9 +15,11 @@ struct Wanted {
     email: Option<String>,
     #[serde(default = "yes")]
     email_verified: bool,
-    #[serde(default = "audience")]
-    audience: String,
+    /// The app; else the one that a token of this provider is for most often.
+    audience: Option<String>,
     nonce: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
     /// Zero and less for one that has expired.
     #[serde(default = "hour")]
     expires_in_seconds: i64,
@@ -30,10 +32,6 @@ fn yes() -> bool {
     true
 }
 
-fn audience() -> String {
-    "com.example.app".to_owned()
-}
-
 fn hour() -> i64 {
     3600
 }
@@ -44,16 +42,23 @@ pub(super) fn mint(shared: &Shared, body: &[u8]) -> Result<Answer, Answer> {
         let reason = "only `apple` and `google` sign id tokens; name one of them as `provider`";
         return Err(Answer::refused(400, reason));
     };
-    let iat = lock(&shared.world).now().div_euclid(1000);
+    let world = lock(&shared.world);
+    let iat = world.now().div_euclid(1000);
+    let client_id = &world.instance.google_one_tap_client_id;
+    let usual = client_id.clone().filter(|_| wanted.provider == "google");
+    drop(world);
+    let audience = wanted.audience.or(usual);
     let token = IdToken {
         iss: issuer.to_owned(),
-        aud: wanted.audience,
+        aud: audience.unwrap_or_else(|| "com.example.app".to_owned()),
         sub: wanted.subject,
         iat,
         exp: iat + wanted.expires_in_seconds,
         nonce: wanted.nonce,
         email: wanted.email,
         email_verified: wanted.email_verified,
+        given_name: wanted.given_name,
+        family_name: wanted.family_name,
     };
     let mut token = token.signed();
     if wanted.forged {

@@ -92,6 +92,7 @@ fn auth_config(instance: &Instance) -> Value {
         ("passkey", uses.passkey.enabled()),
     ]);
     strategies.extend(social(instance));
+    let one_tap = instance.google_one_tap_client_id.is_some();
     let mut first_factors = names(&[
         ("email_code", email),
         ("email_link", email),
@@ -101,6 +102,10 @@ fn auth_config(instance: &Instance) -> Value {
         ("reset_password_email_code", email && password),
         ("reset_password_phone_code", phone && password),
         ("ticket", true),
+        (
+            "google_one_tap",
+            one_tap && instance.social.iter().any(|key| key == "google"),
+        ),
     ]);
     first_factors.extend(social(instance));
     let second_factors = names(&[
@@ -174,7 +179,7 @@ fn display_config(instance: &Instance, base_url: &str) -> Value {
         "experimental_force_oauth_first": false,
         "clerk_js_version": "6",
         "show_devmode_warning": false,
-        "google_one_tap_client_id": null,
+        "google_one_tap_client_id": instance.google_one_tap_client_id,
         "help_url": null,
         "privacy_policy_url": null,
         "terms_url": null,

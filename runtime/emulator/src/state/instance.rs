@@ -49,6 +49,8 @@ pub(crate) struct Instance {
     pub(crate) unlisted_redirect: UnlistedRedirect,
     /// Apps whose id tokens are taken; empty for any.
     pub(crate) id_token_audiences: Vec<String>,
+    /// Whom tokens of `google_one_tap` are for; without one, none is taken.
+    pub(crate) google_one_tap_client_id: Option<String>,
     /// A link works only for the client that asked for it.
     pub(crate) email_link_same_client: bool,
     pub(crate) organizations: bool,
@@ -205,6 +207,7 @@ impl Default for Instance {
             redirect_urls: Vec::new(),
             unlisted_redirect: UnlistedRedirect::Refused,
             id_token_audiences: Vec::new(),
+            google_one_tap_client_id: Some("emulator.apps.googleusercontent.com".to_owned()),
             email_link_same_client: false,
             organizations: true,
             organization_settings: OrganizationPolicy::default(),

@@ -260,9 +260,14 @@ impl Verification {
         if let Some(channel) = &self.channel {
             fields.insert("channel".into(), json!(channel));
         }
-        if let Some(External { url, error, .. }) = &self.external {
-            fields.insert("external_verification_redirect_url".into(), json!(url));
-            fields.insert("error".into(), json!(error));
+        match &self.external {
+            // Its schema knows no page, and an error at most.
+            Some(External { error: None, .. }) if object == "verification_google_one_tap" => {}
+            Some(External { url, error, .. }) => {
+                fields.insert("external_verification_redirect_url".into(), json!(url));
+                fields.insert("error".into(), json!(error));
+            }
+            None => {}
         }
         fields.insert("attempts".into(), json!(self.attempts));
         fields.insert("expire_at".into(), json!(self.expire_at));

@@ -21,6 +21,11 @@ pub(crate) struct IdToken {
     pub(crate) email: Option<String>,
     #[serde(default)]
     pub(crate) email_verified: bool,
+    /// Google's tokens tell the name; Apple's do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) given_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) family_name: Option<String>,
 }
 
 /// Who signs for a provider; `None` for providers that sign no id tokens.

@@ -95,13 +95,92 @@ async fn tokens_are_checked_for_signer_age_audience_and_issuer() {
             assert_eq!(answer.refusal(), (400, code), "{path} {change}");
         }
     }
-    let google = json!({ "provider": "google", "subject": "g", "email": "g@example.com" });
-    let google = token(&native, google).await;
-    let form = [("strategy", "google_one_tap"), ("token", google.as_str())];
-    let unknown = native.post(SIGN_INS, &form).await;
-    assert_eq!(unknown.refusal(), (404, "external_account_not_found"));
     let bare = native
         .post(SIGN_INS, &[("strategy", "oauth_token_apple")])
         .await;
     assert_eq!(bare.refusal(), (422, "form_param_missing"));
+}
+
+const ONE_TAP: &str = "google_one_tap";
+
+fn gus() -> Value {
+    json!({
+        "provider": "google", "subject": "google-gus", "email": "gus@example.com",
+        "given_name": "Gus", "family_name": "Moor",
+    })
+}
+
+#[tokio::test]
+async fn a_stranger_of_google_is_refused_at_sign_in_and_signs_up_with_the_same_token() {
+    let emulator = emulator("{}").await;
+    let native = Native::new(&emulator);
+    let token = token(&native, gus()).await;
+    let form = [("strategy", ONE_TAP), ("token", token.as_str())];
+    let unknown = native.post(SIGN_INS, &form).await;
+    assert_eq!(unknown.refusal(), (404, "external_account_not_found"));
+    let done = native.post(SIGN_UPS, &form).await;
+    assert_eq!(done.attempt(), "complete", "{}", done.body);
+    let user = &done.client()["sessions"][0]["user"];
+    assert_eq!(
+        (&user["first_name"], &user["last_name"]),
+        (&json!("Gus"), &json!("Moor")),
+        "the token tells the name"
+    );
+    assert_eq!(user["external_accounts"][0]["provider"], "oauth_google");
+
+    let direct = Native::new(&emulator).post(SIGN_INS, &form).await;
+    assert_eq!(direct.attempt(), "complete", "{}", direct.body);
+    let again = Native::new(&emulator);
+    let known = again.post(SIGN_UPS, &form).await;
+    let external = &known.response()["verifications"]["external_account"];
+    assert_eq!(external["status"], "transferable", "{}", known.body);
+    let signed_in = again.post(SIGN_INS, &[("transfer", "true")]).await;
+    assert_eq!(signed_in.attempt(), "complete", "{}", signed_in.body);
+}
+
+#[tokio::test]
+async fn tokens_of_one_tap_are_for_the_client_id_that_the_environment_tells() {
+    let mine = "1234-web.apps.googleusercontent.com";
+    let config = json!({ "google_one_tap_client_id": mine, "id_token_audiences": ["com.other"] });
+    let emulator = emulator(&config.to_string()).await;
+    let native = Native::new(&emulator);
+    let environment = native.call("GET", "/v1/environment", &[]).await;
+    let told = &environment.body["display_config"]["google_one_tap_client_id"];
+    assert_eq!(told, mine);
+    for (change, refusal) in [
+        (json!({}), (404, "external_account_not_found")),
+        (
+            json!({ "audience": "com.other" }),
+            (400, "google_one_tap_token_invalid"),
+        ),
+        (
+            json!({ "forged": true }),
+            (400, "google_one_tap_token_invalid"),
+        ),
+        (
+            json!({ "expires_in_seconds": 0 }),
+            (400, "google_one_tap_token_invalid"),
+        ),
+    ] {
+        let mut wanted = gus();
+        for (key, value) in change.as_object().expect("fields") {
+            wanted[key] = value.clone();
+        }
+        let token = token(&native, wanted).await;
+        let form = [("strategy", ONE_TAP), ("token", token.as_str())];
+        let answer = native.post(SIGN_INS, &form).await;
+        assert_eq!(answer.refusal(), refusal, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_without_a_client_id_takes_no_token_of_one_tap() {
+    let emulator = emulator(r#"{ "google_one_tap_client_id": null }"#).await;
+    let native = Native::new(&emulator);
+    let token = token(&native, gus()).await;
+    let form = [("strategy", ONE_TAP), ("token", token.as_str())];
+    for path in [SIGN_INS, SIGN_UPS] {
+        let answer = native.post(path, &form).await;
+        assert_eq!(answer.refusal(), (400, "google_one_tap_token_invalid"));
+    }
 }

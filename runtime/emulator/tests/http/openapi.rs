@@ -210,6 +210,14 @@ impl Tour<'_> {
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.go("POST", path, form).await
     }
+
+    /// Another client of the same instance.
+    fn afresh(&self) -> Self {
+        Self {
+            native: self.native.with_token(None),
+            description: self.description,
+        }
+    }
 }
 
 #[tokio::test]
@@ -310,10 +318,7 @@ async fn second_factors(tour: &Tour<'_>) {
     tour.post(&format!("/v1/client/sessions/{session}/end"), &[])
         .await;
     // The emulator knows Paul's client now; a fresh one must earn trust.
-    let fresh = Tour {
-        native: tour.native.with_token(None),
-        description: tour.description,
-    };
+    let fresh = tour.afresh();
     let form = [("identifier", "jane"), ("password", PASSWORD)];
     let trust = fresh.post("/v1/client/sign_ins", &form).await;
     assert_eq!(trust.attempt(), "needs_client_trust");
@@ -352,6 +357,7 @@ async fn providers(tour: &Tour<'_>) {
     tour.post(oauth::SIGN_UPS, &oauth::GOOGLE).await;
     tour.post(oauth::SIGN_UPS, &[("transfer", "true")]).await;
     tour.go("GET", "/v1/me", &[]).await;
+    one_tap(&tour.afresh()).await;
     let redirect = [
         ("strategy", "oauth_x"),
         ("redirect_url", "myapp://callback"),
@@ -359,6 +365,16 @@ async fn providers(tour: &Tour<'_>) {
     let linked = tour.post("/v1/me/external_accounts", &redirect).await;
     let account = format!("/v1/me/external_accounts/{}", linked.id());
     tour.go("DELETE", &account, &[]).await;
+}
+
+async fn one_tap(tour: &Tour<'_>) {
+    let wanted = json!({ "provider": "google", "subject": "google-tess" });
+    let minted = tour.native.control("POST", "id_tokens", wanted).await;
+    let token = minted.body["token"].as_str().expect("a token");
+    let form = [("strategy", "google_one_tap"), ("token", token)];
+    tour.post(oauth::SIGN_INS, &form).await;
+    tour.post(oauth::SIGN_INS, &form[..1]).await;
+    tour.post(oauth::SIGN_UPS, &form).await;
 }
 
 async fn account(tour: &Tour<'_>, other: &Tour<'_>) {

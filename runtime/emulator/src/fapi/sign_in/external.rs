@@ -131,7 +131,7 @@ pub(super) fn by_id_token(
     attempt.first = Some(Verification::vouched(strategy, call.now));
     match recognize(call, attempt, identity) {
         Err(refusal)
-            if refusal.code() == "external_account_not_found" && strategy != "google_one_tap" =>
+            if refusal.code() == "external_account_not_found" && strategy != id_token::ONE_TAP =>
         {
             if let Some(first) = &mut attempt.first {
                 first.end_leg(Status::Transferable, Some(&refusal));
