@@ -1,8 +1,9 @@
 //! The bridge as a shell holds it, and the tenant it is configured for.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use tokio::sync::watch;
 use transom_runtime::Engine;
 
 use crate::config::{Config, Ports};
@@ -20,11 +21,14 @@ use crate::tenant::Tenant;
 #[derive(Clone)]
 pub struct ClerkBridge(Arc<Inner>);
 
-struct Inner {
+/// What every handle to a bridge shares.
+pub struct Inner {
     config: Config,
     ports: Ports,
     link: Arc<Link>,
     mirror: Arc<Mirror>,
+    /// Told of every change of who is signed in.
+    changed: watch::Sender<()>,
     tenant: Mutex<Option<Arc<Tenant>>>,
     returns: Returns,
     /// Held while a tenant is opened or replaced.
@@ -39,12 +43,14 @@ impl ClerkBridge {
     /// A bridge that is not configured yet. Touches neither network nor storage.
     pub fn new(config: Config, ports: Ports) -> Self {
         let link = Arc::<Link>::default();
-        let mirror = Mirror::new(&config, &ports, Arc::clone(&link));
+        let changed = watch::Sender::default();
+        let mirror = Mirror::new(&config, &ports, Arc::clone(&link), changed.clone());
         Self(Arc::new(Inner {
             config,
             ports,
             link,
             mirror,
+            changed,
             tenant: Mutex::default(),
             returns: Returns::default(),
             moving: tokio::sync::Mutex::default(),
@@ -120,7 +126,7 @@ impl ClerkBridge {
     }
 
     /// Runs `work` where the engine runs, from whatever thread. Nothing before an engine is there.
-    async fn on_runtime<T: Send + 'static>(
+    pub(crate) async fn on_runtime<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
@@ -146,6 +152,21 @@ impl ClerkBridge {
     /// The tenant in use; nothing before `configure`.
     pub(crate) fn tenant(&self) -> Option<Arc<Tenant>> {
         self.slot().clone()
+    }
+
+    /// Told of every change of who is signed in.
+    pub(crate) fn changed(&self) -> &watch::Sender<()> {
+        &self.0.changed
+    }
+
+    /// A handle that does not keep the bridge alive.
+    pub(crate) fn downgrade(&self) -> Weak<Inner> {
+        Arc::downgrade(&self.0)
+    }
+
+    /// The bridge behind such a handle, while there is one.
+    pub(crate) fn upgrade(handle: &Weak<Inner>) -> Option<Self> {
+        handle.upgrade().map(Self)
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -201,7 +222,7 @@ impl ClerkBridge {
                     .start()
                     .await
                     .map_err(Error::ConfigureFailed)?;
-                *self.slot() = Some(Arc::clone(&tenant));
+                self.settle_on(&tenant);
                 self.0.mirror.follow(&tenant);
                 let bridge = self.clone();
                 tokio::spawn(async move { bridge.greet().await });
@@ -230,17 +251,23 @@ impl ClerkBridge {
         self.0.mirror.take_back(&old).await;
         old.keeper.wipe().await;
         self.0.returns.forget();
-        *self.slot() = Some(Arc::clone(&new));
+        self.settle_on(&new);
         self.0.mirror.follow(&new);
         Ok(new)
     }
 
     async fn open(&self, key: PublishableKey) -> Result<Arc<Tenant>, Error> {
         let (config, ports) = (&self.0.config, &self.0.ports);
-        let (link, changed) = (Arc::clone(&self.0.link), self.0.mirror.changed());
+        let (link, changed) = (Arc::clone(&self.0.link), self.0.changed.clone());
         Tenant::open(key, config, ports, link, changed)
             .await
             .map_err(Error::InvalidKey)
+    }
+
+    /// From here on this tenant is the one in use.
+    fn settle_on(&self, tenant: &Arc<Tenant>) {
+        *self.slot() = Some(Arc::clone(tenant));
+        self.0.changed.send_replace(());
     }
 
     fn slot(&self) -> MutexGuard<'_, Option<Arc<Tenant>>> {

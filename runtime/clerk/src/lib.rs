@@ -9,6 +9,8 @@
 //! [`ClerkBridge::lifecycle`] and [`ClerkBridge::browser_return`]. Everything else comes in as
 //! commands.
 //!
+//! The app's own code asks [`ClerkBridge::state`] and [`ClerkBridge::token`].
+//!
 //! Time, randomness, storage and network are [`Ports`]; nothing in here reads a clock or opens a
 //! socket by itself. An exchange that carries the device token runs on as a task of its own when
 //! its command is dropped, so a rotated token is never lost.
@@ -23,6 +25,7 @@ mod config;
 mod error;
 mod fapi;
 mod flows;
+mod host;
 mod keeper;
 mod key;
 mod lent;
@@ -35,6 +38,7 @@ mod tenant;
 
 pub use bridge::ClerkBridge;
 pub use config::{Capabilities, Config, Platform, Ports, SdkHeaders};
+pub use host::States;
 pub use key::{Instance, KeyError, PublishableKey};
 pub use memory_store::MemoryStore;
 pub use mirror::{HostMistake, PageLoad, RequestHeader, SessionHosts};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use transom_runtime::Context;
 
 use crate::clerk_jwt::ClerkJwt;
@@ -33,7 +33,7 @@ impl Tenant {
         config: &Config,
         ports: &Ports,
         link: Arc<Link>,
-        changed: Arc<Notify>,
+        changed: watch::Sender<()>,
     ) -> Result<Arc<Self>, BaseError> {
         let base = Base::of(&key, config.api.as_ref())?;
         let fapi = Fapi {

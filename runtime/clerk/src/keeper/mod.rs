@@ -30,7 +30,7 @@ pub use vault::{Vault, VaultError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 use transom_runtime::Secret;
 
@@ -61,8 +61,8 @@ pub struct Keeper {
     waiters: Waiters,
     environment: tokio::sync::OnceCell<Environment>,
     rearm: Notify,
-    /// Woken by every change of the identity.
-    changed: Arc<Notify>,
+    /// Told of every change of the identity.
+    changed: watch::Sender<()>,
     refresher: Mutex<Option<AbortHandle>>,
     background: AtomicBool,
     closed: AtomicBool,
@@ -76,7 +76,7 @@ impl Keeper {
         fapi: Fapi,
         vault: Vault,
         jwt: Arc<ClerkJwt>,
-        changed: Arc<Notify>,
+        changed: watch::Sender<()>,
         record: Record,
         locked: bool,
     ) -> Arc<Self> {

@@ -2,10 +2,10 @@
 //! it is noticed.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, MutexGuard};
+use std::sync::MutexGuard;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use transom_runtime::Secret;
 
 use super::identity::Identity;
@@ -89,7 +89,7 @@ impl Deref for Reading<'_> {
 /// complete, whatever the reason for it was.
 pub struct Change<'k> {
     pub(super) identity: MutexGuard<'k, Identity>,
-    pub(super) changed: &'k Arc<Notify>,
+    pub(super) changed: &'k watch::Sender<()>,
 }
 
 impl Deref for Change<'_> {
@@ -108,6 +108,6 @@ impl DerefMut for Change<'_> {
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
-        self.changed.notify_one();
+        self.changed.send_replace(());
     }
 }

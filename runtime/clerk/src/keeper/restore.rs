@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::record::Record;
 use super::vault::Slot;
@@ -22,7 +22,7 @@ impl Keeper {
         fapi: Fapi,
         vault: Vault,
         jwt: Arc<ClerkJwt>,
-        changed: Arc<Notify>,
+        changed: watch::Sender<()>,
     ) -> Arc<Self> {
         match vault.load().await {
             Slot::Open(record) => Self::new(fapi, vault, jwt, changed, *record, false),

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use transom_runtime::Clock;
 
@@ -42,7 +42,7 @@ pub struct Mirror {
     clock: Arc<dyn Clock>,
     slots: Slots,
     link: Arc<Link>,
-    changed: Arc<Notify>,
+    changed: watch::Sender<()>,
     /// Whose session is shown; nobody's while a move to another tenant is under way.
     source: Mutex<Option<Arc<Tenant>>>,
     follower: Mutex<Option<AbortHandle>>,
@@ -110,7 +110,12 @@ pub struct Ask<'p> {
 
 impl Mirror {
     /// A mirror that shows nothing yet.
-    pub fn new(config: &Config, ports: &Ports, link: Arc<Link>) -> Arc<Self> {
+    pub fn new(
+        config: &Config,
+        ports: &Ports,
+        link: Arc<Link>,
+        changed: watch::Sender<()>,
+    ) -> Arc<Self> {
         let slots = Slots::new(Arc::clone(&ports.store), Arc::clone(&ports.clock));
         Arc::new(Self {
             hosts: config.session_hosts.clone(),
@@ -118,16 +123,11 @@ impl Mirror {
             clock: Arc::clone(&ports.clock),
             slots,
             link,
-            changed: Arc::default(),
+            changed,
             source: Mutex::default(),
             follower: Mutex::default(),
             work: tokio::sync::Mutex::default(),
         })
-    }
-
-    /// What a tenant's keeper wakes when something has changed.
-    pub fn changed(&self) -> Arc<Notify> {
-        Arc::clone(&self.changed)
     }
 
     /// Whether the app lends anything that could show a session to a server.
@@ -139,12 +139,15 @@ impl Mirror {
     pub fn follow(self: &Arc<Self>, tenant: &Arc<Tenant>) {
         *self.source_slot() = Some(Arc::clone(tenant));
         let mirror = Arc::downgrade(self);
-        let changed = self.changed();
+        let mut changed = self.changed.subscribe();
         let task = tokio::spawn(async move {
             while let Some(mirror) = mirror.upgrade() {
+                changed.mark_unchanged();
                 mirror.settle().await;
                 drop(mirror);
-                changed.notified().await;
+                if changed.changed().await.is_err() {
+                    break;
+                }
             }
         });
         self.replace_follower(Some(task.abort_handle()));

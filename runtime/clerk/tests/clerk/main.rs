@@ -12,6 +12,7 @@ mod cookie_names;
 mod email_code;
 mod email_link;
 mod harm;
+mod host;
 mod http;
 #[path = "../hunt/hunt.rs"]
 mod hunt;
