@@ -48,6 +48,8 @@ impl Default for Toolchain {
 pub struct SpecWatch {
     root: PathBuf,
     toolchain: Toolchain,
+    /// What was in the spec when it was last generated from.
+    seen: Option<Vec<u8>>,
     changed: UnboundedReceiver<()>,
     _watcher: RecommendedWatcher,
 }
@@ -78,6 +80,7 @@ impl SpecWatch {
         Ok(Self {
             root: root.to_owned(),
             toolchain,
+            seen: read(root),
             changed,
             _watcher: watcher,
         })
@@ -85,10 +88,16 @@ impl SpecWatch {
 
     /// Waits for the next change and generates and builds what it came to. Safe to drop between two changes.
     pub async fn next(&mut self) -> Rebuild {
-        // The watcher holds the other end.
-        let _ = self.changed.recv().await;
-        // An editor writes a file in several steps; one build is enough for all of them.
-        while self.changed.try_recv().is_ok() {}
+        // An editor writes a file in several steps, and there are other files beside the spec: only another text counts.
+        loop {
+            // The watcher holds the other end.
+            let _ = self.changed.recv().await;
+            let now = read(&self.root);
+            if now.is_some() && now != self.seen {
+                self.seen = now;
+                break;
+            }
+        }
         eprintln!("dev: the spec has changed; generating and building");
         if self.run(&self.toolchain.generate).await && self.run(&self.toolchain.build).await {
             Rebuild::Ready
@@ -121,31 +130,49 @@ impl SpecWatch {
     }
 }
 
+/// The text of the spec; nothing while an editor is replacing it.
+fn read(root: &Path) -> Option<Vec<u8>> {
+    std::fs::read(root.join("spec/bridge.yaml")).ok()
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
+    /// Puts a new text in place as editors do, in one step.
+    fn edit(root: &Path, text: &str) {
+        let draft = root.join("draft");
+        std::fs::write(&draft, text).expect("a file");
+        std::fs::rename(draft, root.join("spec/bridge.yaml")).expect("the same disk");
+    }
+
+    fn script(text: &str) -> Vec<OsString> {
+        ["sh", "-c", text].map(OsString::from).to_vec()
+    }
+
     #[tokio::test]
-    async fn a_mistake_stops_before_the_build_and_the_next_edit_is_tried_again() {
+    async fn a_mistake_stops_before_the_build_and_each_other_text_is_built_once() {
         let root = std::env::temp_dir().join(format!("transom-watch-{}", std::process::id()));
-        let spec = root.join("spec/bridge.yaml");
         std::fs::create_dir_all(root.join("spec")).expect("a folder");
-        std::fs::write(&spec, "before").expect("a file");
-        let script = |text: &str| ["sh", "-c", text].map(OsString::from).to_vec();
+        edit(&root, "before");
         let toolchain = Toolchain {
-            generate: script("! grep -q mistake spec/bridge.yaml && echo generated >> log"),
-            build: script("echo built >> log"),
+            generate: script("! grep -q mistake spec/bridge.yaml && cat spec/bridge.yaml >> log"),
+            build: script("echo ' built' >> log"),
         };
         let mut watch = SpecWatch::open(&root, toolchain).expect("it can be watched");
         let log = || std::fs::read_to_string(root.join("log")).unwrap_or_default();
 
-        std::fs::write(&spec, "a mistake").expect("a file");
+        edit(&root, "a mistake");
         assert_eq!(watch.next().await, Rebuild::Failed);
         assert_eq!(log(), "");
 
-        std::fs::write(&spec, "good").expect("a file");
-        while watch.next().await != Rebuild::Ready {}
-        assert!(log().starts_with("generated\nbuilt\n"), "{}", log());
+        edit(&root, "good");
+        assert_eq!(watch.next().await, Rebuild::Ready);
+        edit(&root, "good");
+        std::fs::write(root.join("spec/README.md"), "beside it").expect("a file");
+        edit(&root, "better");
+        assert_eq!(watch.next().await, Rebuild::Ready);
+        assert_eq!(log(), "good built\nbetter built\n");
         std::fs::remove_dir_all(root).expect("our own folder");
     }
 
@@ -158,7 +185,7 @@ mod tests {
             build: Vec::new(),
         };
         let mut watch = SpecWatch::open(&root, toolchain).expect("it can be watched");
-        std::fs::write(root.join("spec/bridge.yaml"), "new").expect("a file");
+        edit(&root, "new");
         assert_eq!(watch.next().await, Rebuild::Failed);
         std::fs::remove_dir_all(root).expect("our own folder");
     }
