@@ -1189,7 +1189,7 @@ pub mod commands {
     ///
     /// Another key moves the app to another Clerk instance. Everything of the old one is wiped first: the stored session,
     /// cookies, ids given to analytics, a pending attempt. No event and no token of the old instance reaches the page
-    /// after that.
+    /// after that. Its server is told that nobody is signed in any more, as soon as it can be.
     ///
     /// Source: Despia documentation
     #[derive(Debug, Clone, PartialEq)]
@@ -1651,7 +1651,7 @@ pub enum Command {
     ///
     /// Another key moves the app to another Clerk instance. Everything of the old one is wiped first: the stored session,
     /// cookies, ids given to analytics, a pending attempt. No event and no token of the old instance reaches the page
-    /// after that.
+    /// after that. Its server is told that nobody is signed in any more, as soon as it can be.
     ///
     /// Source: Despia documentation
     Configure(commands::Configure),
@@ -6143,7 +6143,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// Another key moves the app to another Clerk instance. Everything of the old one is wiped first: the stored session,
     /// cookies, ids given to analytics, a pending attempt. No event and no token of the old instance reaches the page
-    /// after that.
+    /// after that. Its server is told that nobody is signed in any more, as soon as it can be.
     ///
     /// Source: Despia documentation
     ///

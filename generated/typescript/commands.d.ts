@@ -886,7 +886,8 @@ export interface CommandTree {
    *
    * Another key moves the app to another Clerk instance. Everything of the old one is wiped first:
    * the stored session, cookies, ids given to analytics, a pending attempt. No event and no token
-   * of the old instance reaches the page after that.
+   * of the old instance reaches the page after that. Its server is told that nobody is signed in
+   * any more, as soon as it can be.
    *
    * @example First page load: `clerk://configure?key=pk_test_Y2xlcmsuZXhhbXBsZS5jb20k`
    *

@@ -238,18 +238,18 @@ impl ClerkBridge {
         // An earlier run of the app may have left somebody signed in to the new instance; a move
         // signs everybody out.
         new.keeper.start_signed_out();
-        new.keeper.replace(old.key.fingerprint());
         old.keeper.close();
+        new.keeper.replace(&old.keeper, &old.key);
         self.0.mirror.pause();
         if let Err(cause) = new.keeper.start().await {
-            new.keeper.replace_nobody().await;
+            new.keeper.replace_nobody(&old.keeper, &old.key).await;
             new.keeper.close();
             old.keeper.reopen();
             self.0.mirror.follow(&old);
             return Err(Error::ReconfigureFailed(cause));
         }
         self.0.mirror.take_back(&old).await;
-        old.keeper.wipe().await;
+        old.keeper.forget();
         self.0.returns.forget();
         self.settle_on(&new);
         self.0.mirror.follow(&new);

@@ -8,6 +8,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT;
 use ring::digest;
+use serde::{Deserialize, Serialize};
 
 /// Whether a key belongs to a development or a production instance of Clerk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,8 @@ pub enum Instance {
 /// A publishable key that decodes to a Frontend API host.
 ///
 /// The key is public by design (Clerk documentation, "Publishable key"), so it may be printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PublishableKey {
     text: String,
     host: String,
@@ -101,6 +103,20 @@ impl PublishableKey {
             .iter()
             .fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
         format!("{head:016x}")
+    }
+}
+
+impl TryFrom<String> for PublishableKey {
+    type Error = KeyError;
+
+    fn try_from(text: String) -> Result<Self, KeyError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<PublishableKey> for String {
+    fn from(key: PublishableKey) -> Self {
+        key.text
     }
 }
 

@@ -38,6 +38,7 @@ impl Tenant {
         let base = Base::of(&key, config.api.as_ref())?;
         let fapi = Fapi {
             base,
+            proxy: config.api.clone(),
             sdk: config.sdk.clone(),
             http: Arc::clone(&ports.http),
             clock: Arc::clone(&ports.clock),

@@ -25,8 +25,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use transom_runtime::{Clock, Random, Secret};
+use url::Url;
 
 use crate::http::{Http, Incoming, Unreachable};
+use crate::key::PublishableKey;
 
 /// How long one exchange may take, by the clock, before it counts as failed.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -36,6 +38,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 pub struct Fapi {
     /// Where it answers.
     pub base: Base,
+    /// The app's own address for it, whatever the key.
+    pub proxy: Option<Url>,
     /// What says who is calling.
     pub sdk: SdkHeaders,
     /// What carries the bytes.
@@ -47,6 +51,18 @@ pub struct Fapi {
 }
 
 impl Fapi {
+    /// That of another instance.
+    ///
+    /// # Errors
+    /// [`BaseError`] when key and address do not go together.
+    pub fn of(&self, key: &PublishableKey) -> Result<Self, BaseError> {
+        let base = Base::of(key, self.proxy.as_ref())?;
+        Ok(Self {
+            base,
+            ..self.clone()
+        })
+    }
+
     /// Sends `call` with `token`, repeating it as far as `patience` and the method allow.
     ///
     /// # Errors

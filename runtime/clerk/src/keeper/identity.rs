@@ -30,9 +30,9 @@ impl Identity {
     pub fn open(&mut self, record: Record) {
         self.stale = record.client.is_some();
         self.saved = record.clone();
-        // Known before the store could be read, so the store cannot know better.
-        let replaces = self.record.replaces.take().or(record.replaces.clone());
-        self.record = Record { replaces, ..record };
+        let before = std::mem::replace(&mut self.record, record);
+        // Learned before the store could be read, so the store does not know.
+        self.record.inherit(before.left_behind, before.owed);
         self.locked = false;
     }
 
@@ -141,7 +141,8 @@ impl Identity {
         let record = std::mem::take(&mut self.record);
         self.record = Record {
             revocations: record.revocations,
-            replaces: record.replaces,
+            left_behind: record.left_behind,
+            owed: record.owed,
             ..Record::default()
         };
         self.session_token = None;
@@ -158,7 +159,9 @@ impl Identity {
             .chain(&self.record.revocations);
         let departure = self.record.departure.as_ref();
         let verifier = departure.and_then(|departure| departure.verifier.as_ref());
-        devices.chain(token).chain(verifier.map(|it| &it.0))
+        let owed = self.record.owed.iter().map(|owed| &owed.device_token);
+        let verifier = verifier.map(|it| &it.0);
+        devices.chain(owed).chain(token).chain(verifier)
     }
 
     /// The server knows. The device goes on being the client it was, unless it has become another

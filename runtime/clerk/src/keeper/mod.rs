@@ -11,6 +11,7 @@ mod flight;
 mod identity;
 mod jwt;
 mod mail;
+mod predecessor;
 mod presence;
 mod record;
 mod refresh;
@@ -41,6 +42,7 @@ use departure::Away;
 use flight::Flights;
 use identity::Identity;
 use mail::Waiters;
+use predecessor::Before;
 use presence::{Change, Reading};
 use record::Record;
 use token::Moment;
@@ -56,6 +58,9 @@ pub struct Keeper {
     /// Held while the secure store is written to.
     writing: tokio::sync::Mutex<()>,
     flights: Flights,
+    before: Mutex<Before>,
+    /// Held while the server of an instance before is told of a sign-out.
+    telling: tokio::sync::Mutex<()>,
     away: Mutex<Option<Arc<Away>>>,
     /// Who waits for the link in a mail to be opened.
     waiters: Waiters,
@@ -91,6 +96,8 @@ impl Keeper {
             turn: tokio::sync::Mutex::new(()),
             writing: tokio::sync::Mutex::new(()),
             flights: Flights::default(),
+            before: Mutex::default(),
+            telling: tokio::sync::Mutex::new(()),
             away: Mutex::default(),
             waiters: Waiters::default(),
             environment: tokio::sync::OnceCell::new(),
@@ -171,6 +178,7 @@ impl Keeper {
                 keeper.revoke_the_rest(&turn).await;
             });
         }
+        self.tell_others();
     }
 
     /// Keeps the secrets in hand out of every log; for those that were read before there was one.
@@ -208,30 +216,9 @@ impl Keeper {
         self.run_refresher();
     }
 
-    /// Forgets the tenant for good: its slot is emptied, and the server is told once, as far as it
-    /// can be. To be called on a closed keeper.
-    pub async fn wipe(self: &Arc<Self>) {
-        let record = std::mem::take(&mut *self.change()).record;
-        {
-            let _writing = self.writing.lock().await;
-            // A slot that cannot be emptied is opened again only under the tenant's own key.
-            let _ = self.vault.erase().await;
-        }
-        let signed_in = record
-            .client
-            .as_ref()
-            .and_then(Client::current_session)
-            .is_some();
-        let tokens = record.revocations.into_iter();
-        let tokens: Vec<_> = tokens
-            .chain(record.device_token.filter(|_| signed_in))
-            .collect();
-        let keeper = Arc::clone(self);
-        tokio::spawn(async move {
-            // A request of the old days may still be out with the same token.
-            let turn = keeper.turn.lock().await;
-            keeper.revoke_all(&turn, &tokens).await;
-        });
+    /// Forgets the tenant for good. To be called on a closed keeper that another one has replaced.
+    pub fn forget(&self) {
+        *self.change() = Identity::default();
     }
 
     fn is_closed(&self) -> bool {

@@ -8,7 +8,9 @@ use transom_runtime::Secret;
 use zeroize::Zeroizing;
 
 use super::departure::Departure;
+use super::predecessor::Owed;
 use crate::fapi::wire::Client;
+use crate::key::PublishableKey;
 
 /// The layout this version writes.
 const LAYOUT: u32 = 1;
@@ -37,8 +39,10 @@ pub struct Record {
     pub departure: Option<Departure>,
     /// Device tokens of sign-outs the server has not heard of yet.
     pub revocations: Vec<Secret>,
-    /// The tenant, by its key's fingerprint, that the app is moving away from: its slot has to be emptied.
-    pub replaces: Option<String>,
+    /// Instances that the app has moved away from: their slots have to be emptied.
+    pub left_behind: Vec<PublishableKey>,
+    /// Sign-outs that the servers of other instances have not heard of yet.
+    pub owed: Vec<Owed>,
 }
 
 /// A stored text that is not this tenant's record.
@@ -64,7 +68,9 @@ struct Stored {
     #[serde(default)]
     revocations: Vec<Plain>,
     #[serde(default)]
-    replaces: Option<String>,
+    left_behind: Vec<PublishableKey>,
+    #[serde(default)]
+    owed: Vec<Owed>,
 }
 
 /// A secret on its way into or out of the secure store, the one place it may be written in full.
@@ -94,10 +100,34 @@ impl Record {
     /// Whether an earlier run of the app left anything of this tenant.
     pub fn is_known(&self) -> bool {
         let own = Self {
-            replaces: None,
+            left_behind: Vec::new(),
+            owed: Vec::new(),
             ..self.clone()
         };
         !own.is_empty()
+    }
+
+    /// Sign-outs that servers have to hear of when the app moves away from the instance of `key`, whose
+    /// record this is.
+    pub fn owed_by(&self, key: &PublishableKey) -> Vec<Owed> {
+        let signed_in = self.client.as_ref().and_then(Client::current_session);
+        let device_token = self.device_token.iter().filter(|_| signed_in.is_some());
+        let own = self.revocations.iter().chain(device_token);
+        let own = own.cloned().map(|device_token| Owed {
+            key: key.clone(),
+            device_token,
+        });
+        own.chain(self.owed.iter().cloned()).collect()
+    }
+
+    /// Takes over what instances before have left to do.
+    pub fn inherit(&mut self, left_behind: Vec<PublishableKey>, owed: Vec<Owed>) {
+        let new = |key: &PublishableKey| !self.left_behind.contains(key);
+        let left_behind: Vec<_> = left_behind.into_iter().filter(new).collect();
+        let new = |it: &Owed| !self.owed.contains(it);
+        let owed: Vec<_> = owed.into_iter().filter(new).collect();
+        self.left_behind.extend(left_behind);
+        self.owed.extend(owed);
     }
 
     /// The record as text for the secure store; `tenant` is the key's fingerprint.
@@ -110,7 +140,8 @@ impl Record {
             attempt: self.attempt.clone(),
             departure: self.departure.clone(),
             revocations: self.revocations.iter().cloned().map(Plain).collect(),
-            replaces: self.replaces.clone(),
+            left_behind: self.left_behind.clone(),
+            owed: self.owed.clone(),
         };
         let text = serde_json::to_string(&stored);
         Zeroizing::new(text.expect("a record has text keys only, so it is always JSON"))
@@ -138,7 +169,8 @@ impl Record {
                 .into_iter()
                 .map(|plain| plain.0)
                 .collect(),
-            replaces: stored.replaces,
+            left_behind: stored.left_behind,
+            owed: stored.owed,
         })
     }
 }

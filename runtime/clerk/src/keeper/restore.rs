@@ -45,33 +45,11 @@ impl Keeper {
             self.first_read().await
         };
         if started.is_ok() {
-            self.forget_replaced().await;
+            self.leave_behind().await;
+            self.tell_others();
             self.run_refresher();
         }
         started
-    }
-
-    /// Marks this tenant as the one that takes the place of another: a run of the app that ends in the
-    /// middle of the move leaves it to the next one. To be called before [`Self::start`].
-    pub fn replace(&self, tenant: String) {
-        self.change().record.replaces = Some(tenant);
-    }
-
-    /// Takes back [`Self::replace`]: the move has failed.
-    pub async fn replace_nobody(&self) {
-        let turn = self.turn.lock().await;
-        self.change().record.replaces = None;
-        let _ = self.save(&turn).await;
-    }
-
-    /// Empties the slot of the tenant that this one takes the place of. What does not work now is
-    /// made up for by the next run.
-    async fn forget_replaced(&self) {
-        let replaced = self.identity().record.replaces.clone();
-        let Some(replaced) = replaced else { return };
-        if self.vault.erase_slot_of(&replaced).await.is_ok() {
-            self.replace_nobody().await;
-        }
     }
 
     async fn first_read(self: &Arc<Self>) -> Result<(), Cause> {
@@ -105,7 +83,8 @@ impl Keeper {
             self.change().open(*record);
             self.mask_secrets();
             drop(turn);
-            self.forget_replaced().await;
+            self.leave_behind().await;
+            self.tell_others();
             drop(self.read_client_detached().await);
         }
     }

@@ -87,14 +87,6 @@ impl Keeper {
         let _ = self.save(turn).await;
     }
 
-    /// Tells the server about sign-outs that nobody will remember.
-    pub(super) async fn revoke_all(&self, _turn: &Turn<'_>, tokens: &[Secret]) {
-        for token in tokens {
-            let call = Call::delete("client/sessions");
-            drop(self.fapi.send(&call, Some(token), Patience::Once).await);
-        }
-    }
-
     async fn revoke(&self, token: &Secret) -> Result<(), Cause> {
         let call = Call::delete("client/sessions");
         let answer = self.fapi.send(&call, Some(token), Patience::Once).await?;

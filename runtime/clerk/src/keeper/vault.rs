@@ -73,6 +73,17 @@ impl Vault {
         }
     }
 
+    /// The fingerprint of the tenant.
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// The slot of another tenant, in the same store.
+    pub fn beside(&self, tenant: &str) -> Self {
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        Self::new(store, clock, tenant.to_owned(), Arc::clone(&self.link))
+    }
+
     /// Reads the record. A corrupt one is dropped, and counts as nothing from then on.
     pub async fn load(&self) -> Slot {
         for pause in PAUSES.iter().map(Some).chain([None]) {
@@ -128,15 +139,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`]; the slot then holds what it held before.
     pub async fn erase(&self) -> Result<(), VaultError> {
-        self.erase_slot_of(&self.tenant).await
-    }
-
-    /// Empties the slot of a tenant with another fingerprint.
-    ///
-    /// # Errors
-    /// [`VaultError`]; the slot then holds what it held before.
-    pub async fn erase_slot_of(&self, tenant: &str) -> Result<(), VaultError> {
-        let slot = slot_of(tenant);
+        let slot = self.slot();
         let delete = secure_store::Delete { slot };
         let store = Arc::clone(&self.store);
         self.ask(async move { store.delete(delete).await }).await
@@ -188,12 +191,8 @@ impl Vault {
     }
 
     fn slot(&self) -> String {
-        slot_of(&self.tenant)
+        format!("identity.{}", self.tenant)
     }
-}
-
-fn slot_of(tenant: &str) -> String {
-    format!("identity.{tenant}")
 }
 
 impl From<secure_store::Failure> for VaultError {

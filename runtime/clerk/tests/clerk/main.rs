@@ -17,6 +17,7 @@ mod http;
 #[path = "../hunt/hunt.rs"]
 mod hunt;
 mod key;
+mod left_behind;
 mod median;
 mod network;
 mod oauth;

@@ -10,7 +10,9 @@ use crate::world::{Setup, World, code, sign_in_command};
 /// A key of another instance; the same server answers for it, with a client of its own.
 const OTHER: &str = "pk_test_b3RoZXIuZXhhbXBsZS5jb20k";
 
-fn configure_other() -> String {
+pub const SIGNED_OUT: &str = "DELETE /v1/client/sessions";
+
+pub fn configure_other() -> String {
     format!("clerk://configure?key={OTHER}")
 }
 
@@ -253,6 +255,12 @@ async fn k_04_a_move_that_fails_leaves_the_old_instance_in_place() {
         (&json!("user_jane"), &json!(world.key()))
     );
     assert_eq!(world.jwt(), before);
+    assert_eq!(
+        world.store.slots().len(),
+        1,
+        "nothing of it stands elsewhere"
+    );
+    assert!(!world.line.calls().contains(&SIGNED_OUT.to_owned()));
     // The refresher goes on, with one timer.
     world.advance(Duration::from_mins(1)).await;
     assert_ne!(world.jwt(), before);

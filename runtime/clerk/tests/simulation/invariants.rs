@@ -252,9 +252,9 @@ impl Invariants {
         );
     }
 
-    /// C-04: with nobody signed in, no token that the server ever gave to this device has a session there.
+    /// C-04: where nobody is signed in, no token that the server ever gave to this device has a session.
     pub async fn check_revoked(&self, tenant: char) {
-        if self.state["isSignedIn"] == true {
+        if self.is_signed_in() && self.state["publishableKey"] == key(tenant).as_str() {
             return;
         }
         let host = format!("{tenant}.clerk.example");

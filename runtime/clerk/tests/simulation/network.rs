@@ -32,6 +32,19 @@ pub enum Weather {
     Storm,
     /// Nothing arrives.
     Out,
+    /// Nothing arrives at this instance, everything at the other.
+    Apart(char),
+}
+
+impl Weather {
+    /// How it is at one host.
+    fn at(self, host: &str) -> Self {
+        match self {
+            Self::Apart(instance) if host.starts_with(instance) => Self::Out,
+            Self::Apart(_) => Self::Clear,
+            everywhere => everywhere,
+        }
+    }
 }
 
 /// What happens to one request.
@@ -223,7 +236,7 @@ impl Network {
             .iter()
             .find(|(name, _)| *name == "authorization");
         let token = token.map(|(_, value)| value.to_string());
-        let weather = *lock(&self.weather);
+        let weather = lock(&self.weather).at(&host);
         let (there, back) = (self.delay(weather), self.delay(weather));
         let fate = match self.fate(weather) {
             Fate::Answered if weather == Weather::Storm && self.is_strange(&request) => {
@@ -270,7 +283,7 @@ impl Network {
 
     fn delay(&self, weather: Weather) -> Duration {
         Duration::from_millis(match weather {
-            Weather::Clear | Weather::Out => 0,
+            Weather::Clear | Weather::Out | Weather::Apart(_) => 0,
             Weather::Slow => self.dice.below(3_000),
             // Now and then longer than anybody waits.
             Weather::Storm if self.dice.percent(5) => 25_000,
@@ -280,7 +293,7 @@ impl Network {
 
     fn fate(&self, weather: Weather) -> Fate {
         match weather {
-            Weather::Clear | Weather::Slow => Fate::Answered,
+            Weather::Clear | Weather::Slow | Weather::Apart(_) => Fate::Answered,
             Weather::Out => Fate::Unsent,
             Weather::Storm => match self.dice.below(10) {
                 0 => Fate::Unsent,

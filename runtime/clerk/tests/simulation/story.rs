@@ -41,6 +41,8 @@ pub enum Turn {
     Wait,
     WaitLong,
     Weather,
+    Apart,
+    Clear,
     Lock,
     Fill,
     Repair,
@@ -68,6 +70,7 @@ const ODDS: &[(Turn, u64)] = &[
     (Turn::Wait, 14),
     (Turn::WaitLong, 5),
     (Turn::Weather, 16),
+    (Turn::Apart, 2),
     (Turn::Lock, 2),
     (Turn::Fill, 2),
     (Turn::Repair, 4),
@@ -178,6 +181,8 @@ impl Story {
                 ];
                 self.outside.network.set(self.dice.pick(&weather));
             }
+            Turn::Apart => self.outside.network.set(Weather::Apart(tenant)),
+            Turn::Clear => self.outside.network.set(Weather::Clear),
             Turn::Lock => self.outside.store.set(Health::Locked),
             Turn::Fill => {
                 self.outside.store.set(Health::Full);

@@ -37,11 +37,8 @@ impl Journey {
         }
     }
 
-    fn offline(self) -> Self {
-        Self {
-            weather: Weather::Out,
-            ..self
-        }
+    fn under(self, weather: Weather) -> Self {
+        Self { weather, ..self }
     }
 
     /// Dies at every write of the journey, in every way.
@@ -100,9 +97,13 @@ impl Journey {
         story.revive();
         story.process.advance(Duration::from_secs(20));
         story.clear_up();
-        if self.steps.contains(&Turn::SignOut) && death != Death::Within {
-            let told = story.invariants.check_revoked(story.tenant);
-            story.process.run(told);
+        let mut turns = self.before.iter().chain(self.steps);
+        let left = has_moved && turns.any(|turn| *turn == Turn::OtherTenant);
+        if (left || self.steps.contains(&Turn::SignOut)) && death != Death::Within {
+            for tenant in ['a', 'b'] {
+                let told = story.invariants.check_revoked(tenant);
+                story.process.run(told);
+            }
         }
         if has_moved && death != Death::Within {
             story.invariants.check_slots(story.tenant);
@@ -158,7 +159,7 @@ fn s_06_in_a_sign_out() {
 #[test]
 fn s_06_c_04_in_a_sign_out_that_the_server_hears_of_later() {
     Journey::of(&[Turn::SignIn], &[Turn::SignOut])
-        .offline()
+        .under(Weather::Out)
         .die_everywhere();
 }
 
@@ -170,4 +171,20 @@ fn s_06_i4_in_a_move_to_another_tenant() {
 #[test]
 fn s_06_i4_in_a_move_and_the_move_back() {
     Journey::of(&[Turn::SignIn], &[Turn::OtherTenant, Turn::OtherTenant]).die_everywhere();
+}
+
+#[test]
+fn s_06_c_04_in_a_move_that_the_server_before_hears_of_later() {
+    Journey::of(&[Turn::SignIn], &[Turn::OtherTenant])
+        .under(Weather::Apart('a'))
+        .die_everywhere();
+}
+
+#[test]
+fn s_06_c_04_when_the_server_before_hears_of_a_move() {
+    Journey::of(
+        &[Turn::SignIn, Turn::Apart, Turn::OtherTenant],
+        &[Turn::Clear, Turn::Online],
+    )
+    .die_everywhere();
 }
