@@ -69,7 +69,7 @@ globalThis.docsIndex = [
 ["unknown_command","error code","errors/unknown_command.html","There is no such route, as in clerk://foo."],
 ["unknown_method","error code","errors/unknown_method.html","method names no way of signing in."],
 ["unknown_action","error code","errors/unknown_action.html","action names no step of this method."],
-["missing_params","error code","errors/missing_params.html","A required param is absent or empty."],
+["missing_params","error code","errors/missing_params.html","A required param is absent or empty, or a param has none of the values it can have."],
 ["missing_state","error code","errors/missing_state.html","A later step came before the step it depends on."],
 ["not_signed_in","error code","errors/not_signed_in.html","The route is for a signed-in user, and nobody is signed in."],
 ["auth_failed","error code","errors/auth_failed.html","Clerk refused the password sign-in or sign-up; the message is Clerk's own."],

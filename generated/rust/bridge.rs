@@ -167,7 +167,10 @@ pub enum ErrorCode {
     UnknownMethod,
     /// `action` names no step of this method.
     UnknownAction,
-    /// A required param is absent or empty.
+    /// A required param is absent or empty, or a param has none of the values it can have.
+    ///
+    /// The message names every param in question, and for a value that is none of its list the values that are:
+    /// `manual.apple needs type to be signin or signup, not register.` The original says nothing about such values.
     MissingParams,
     /// A later step came before the step it depends on.
     ///
@@ -519,13 +522,13 @@ impl AttemptType {
         }
     }
 
-    /// The value that a text stands for, aliases included; `None` for any other text.
+    /// The value that a text stands for in any case, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
-        match text {
-            "signin" => ::std::option::Option::Some(Self::Signin),
-            "signup" => ::std::option::Option::Some(Self::Signup),
-            _ => ::std::option::Option::None,
-        }
+        [("signin", Self::Signin), ("signup", Self::Signup)]
+            .into_iter()
+            .find_map(|(spelling, value)| {
+                spelling.eq_ignore_ascii_case(text).then_some(value)
+            })
     }
 }
 
@@ -641,15 +644,18 @@ impl SecondFactorStrategy {
         }
     }
 
-    /// The value that a text stands for, aliases included; `None` for any other text.
+    /// The value that a text stands for in any case, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
-        match text {
-            "totp" => ::std::option::Option::Some(Self::Totp),
-            "phone_code" => ::std::option::Option::Some(Self::PhoneCode),
-            "email_code" => ::std::option::Option::Some(Self::EmailCode),
-            "backup_code" => ::std::option::Option::Some(Self::BackupCode),
-            _ => ::std::option::Option::None,
-        }
+        [
+            ("totp", Self::Totp),
+            ("phone_code", Self::PhoneCode),
+            ("email_code", Self::EmailCode),
+            ("backup_code", Self::BackupCode),
+        ]
+            .into_iter()
+            .find_map(|(spelling, value)| {
+                spelling.eq_ignore_ascii_case(text).then_some(value)
+            })
     }
 }
 
@@ -784,35 +790,42 @@ impl OAuthProvider {
 
 impl ::std::convert::From<&str> for OAuthProvider {
     fn from(text: &str) -> Self {
-        match text {
-            "google" => Self::Google,
-            "github" => Self::Github,
-            "microsoft" => Self::Microsoft,
-            "gitlab" => Self::Gitlab,
-            "discord" => Self::Discord,
-            "twitter" | "x" => Self::Twitter,
-            "twitch" => Self::Twitch,
-            "linkedin" => Self::Linkedin,
-            "linkedin_oidc" => Self::LinkedinOidc,
-            "facebook" => Self::Facebook,
-            "tiktok" => Self::Tiktok,
-            "dropbox" => Self::Dropbox,
-            "atlassian" => Self::Atlassian,
-            "bitbucket" => Self::Bitbucket,
-            "notion" => Self::Notion,
-            "line" => Self::Line,
-            "instagram" => Self::Instagram,
-            "coinbase" => Self::Coinbase,
-            "spotify" => Self::Spotify,
-            "xero" => Self::Xero,
-            "box" => Self::Box,
-            "slack" => Self::Slack,
-            "linear" => Self::Linear,
-            "hubspot" => Self::Hubspot,
-            "huggingface" => Self::Huggingface,
-            "vercel" => Self::Vercel,
-            other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
-        }
+        [
+            ("google", Self::Google),
+            ("github", Self::Github),
+            ("microsoft", Self::Microsoft),
+            ("gitlab", Self::Gitlab),
+            ("discord", Self::Discord),
+            ("twitter", Self::Twitter),
+            ("x", Self::Twitter),
+            ("twitch", Self::Twitch),
+            ("linkedin", Self::Linkedin),
+            ("linkedin_oidc", Self::LinkedinOidc),
+            ("facebook", Self::Facebook),
+            ("tiktok", Self::Tiktok),
+            ("dropbox", Self::Dropbox),
+            ("atlassian", Self::Atlassian),
+            ("bitbucket", Self::Bitbucket),
+            ("notion", Self::Notion),
+            ("line", Self::Line),
+            ("instagram", Self::Instagram),
+            ("coinbase", Self::Coinbase),
+            ("spotify", Self::Spotify),
+            ("xero", Self::Xero),
+            ("box", Self::Box),
+            ("slack", Self::Slack),
+            ("linear", Self::Linear),
+            ("hubspot", Self::Hubspot),
+            ("huggingface", Self::Huggingface),
+            ("vercel", Self::Vercel),
+        ]
+            .into_iter()
+            .find_map(|(spelling, value)| {
+                spelling.eq_ignore_ascii_case(text).then_some(value)
+            })
+            .unwrap_or_else(|| Self::Unrecognized(
+                ::std::borrow::ToOwned::to_owned(text),
+            ))
     }
 }
 
@@ -7621,7 +7634,7 @@ mod routing {
                 incomplete(
                     "manual",
                     "manual",
-                    &[("method", true)],
+                    &[Some(String::from("method"))],
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -7701,7 +7714,18 @@ mod routing {
         if value.eq_ignore_ascii_case("signup") {
             return Ok(&MANUAL_PASSWORD_SIGNUP);
         }
-        Ok(&MANUAL_PASSWORD_SIGNIN)
+        Err(
+            incomplete(
+                "manual",
+                "manual.password",
+                &[Some(::std::format!("type to be signin or signup, not {value}"))],
+                &[
+                    super::State::Supported,
+                    super::State::Linked,
+                    super::State::Configured,
+                ],
+            ),
+        )
     }
 
     fn find_manual_email_code(
@@ -7909,7 +7933,7 @@ mod routing {
                 incomplete(
                     "session",
                     "session",
-                    &[("action", true)],
+                    &[Some(String::from("action"))],
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8105,16 +8129,18 @@ mod routing {
         let password = params
             .text("password")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [
-            ("identifier or emailAddress or username", identifier.is_none()),
-            ("password", password.is_none()),
+        let lacks = [
+            identifier
+                .is_none()
+                .then(|| String::from("identifier or emailAddress or username")),
+            password.is_none().then(|| String::from("password")),
         ];
         let (Some(identifier), Some(password)) = (identifier, password) else {
             return Err(
                 incomplete(
                     "manual",
                     "manual.password.signin",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8144,16 +8170,16 @@ mod routing {
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
         let none = params.text("emailAddress").is_none()
             && params.text("username").is_none() && params.text("phoneNumber").is_none();
-        let absent = [
-            ("password", password.is_none()),
-            ("emailAddress or username or phoneNumber", none),
+        let lacks = [
+            password.is_none().then(|| String::from("password")),
+            none.then(|| String::from("emailAddress or username or phoneNumber")),
         ];
         if none {
             return Err(
                 incomplete(
                     "manual",
                     "manual.password.signup",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8167,7 +8193,7 @@ mod routing {
                 incomplete(
                     "manual",
                     "manual.password.signup",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8203,13 +8229,23 @@ mod routing {
         let email_address = params
             .text("emailAddress")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("emailAddress", email_address.is_none())];
-        let Some(email_address) = email_address else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            email_address.is_none().then(|| String::from("emailAddress")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(email_address), Ok(r#type)) = (email_address, r#type) else {
             return Err(
                 incomplete(
                     "emailCode",
                     "manual.email_code.start",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8221,10 +8257,7 @@ mod routing {
         Ok(
             super::Command::ManualEmailCodeStart(super::commands::ManualEmailCodeStart {
                 email_address,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
                 first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
                 last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
                 username: params.text("username").map(::std::borrow::Cow::into_owned),
@@ -8243,13 +8276,23 @@ mod routing {
         let code = params
             .text("code")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("code", code.is_none())];
-        let Some(code) = code else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            code.is_none().then(|| String::from("code")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(code), Ok(r#type)) = (code, r#type) else {
             return Err(
                 incomplete(
                     "emailCode",
                     "manual.email_code.verify",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8261,10 +8304,7 @@ mod routing {
         Ok(
             super::Command::ManualEmailCodeVerify(super::commands::ManualEmailCodeVerify {
                 code,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
             }),
         )
     }
@@ -8280,13 +8320,23 @@ mod routing {
         let email_address = params
             .text("emailAddress")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("emailAddress", email_address.is_none())];
-        let Some(email_address) = email_address else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            email_address.is_none().then(|| String::from("emailAddress")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(email_address), Ok(r#type)) = (email_address, r#type) else {
             return Err(
                 incomplete(
                     "emailLink",
                     "manual.email_link.start",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8298,10 +8348,7 @@ mod routing {
         Ok(
             super::Command::ManualEmailLinkStart(super::commands::ManualEmailLinkStart {
                 email_address,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
                 any_device: params.flag("anyDevice", false),
                 first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
                 last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
@@ -8328,13 +8375,23 @@ mod routing {
         let phone_number = params
             .phone("phoneNumber")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("phoneNumber", phone_number.is_none())];
-        let Some(phone_number) = phone_number else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            phone_number.is_none().then(|| String::from("phoneNumber")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(phone_number), Ok(r#type)) = (phone_number, r#type) else {
             return Err(
                 incomplete(
                     "phoneCode",
                     "manual.phone_code.start",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8346,10 +8403,7 @@ mod routing {
         Ok(
             super::Command::ManualPhoneCodeStart(super::commands::ManualPhoneCodeStart {
                 phone_number,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
             }),
         )
     }
@@ -8365,13 +8419,23 @@ mod routing {
         let code = params
             .text("code")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("code", code.is_none())];
-        let Some(code) = code else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            code.is_none().then(|| String::from("code")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(code), Ok(r#type)) = (code, r#type) else {
             return Err(
                 incomplete(
                     "phoneCode",
                     "manual.phone_code.verify",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8383,10 +8447,7 @@ mod routing {
         Ok(
             super::Command::ManualPhoneCodeVerify(super::commands::ManualPhoneCodeVerify {
                 code,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
             }),
         )
     }
@@ -8402,13 +8463,27 @@ mod routing {
         let code = params
             .text("code")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("code", code.is_none())];
-        let Some(code) = code else {
+        let strategy = params
+            .text("strategy")
+            .map(|value| super::SecondFactorStrategy::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            code.is_none().then(|| String::from("code")),
+            strategy
+                .as_ref()
+                .err()
+                .map(|value| {
+                    ::std::format!(
+                        "strategy to be totp, phone_code, email_code or backup_code, not {value}"
+                    )
+                }),
+        ];
+        let (Some(code), Ok(strategy)) = (code, strategy) else {
             return Err(
                 incomplete(
                     "secondFactor",
                     "manual.second_factor.verify",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8420,10 +8495,7 @@ mod routing {
         Ok(
             super::Command::ManualSecondFactorVerify(super::commands::ManualSecondFactorVerify {
                 code,
-                strategy: params
-                    .text("strategy")
-                    .and_then(|value| super::SecondFactorStrategy::known(&value))
-                    .unwrap_or(super::SecondFactorStrategy::Totp),
+                strategy: strategy.unwrap_or(super::SecondFactorStrategy::Totp),
             }),
         )
     }
@@ -8436,9 +8508,42 @@ mod routing {
     fn read_manual_second_factor_prepare(
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
-        if let Some(value) = params.text("strategy").as_deref().or(Some("totp"))
-            && (value.eq_ignore_ascii_case("totp")
-                || value.eq_ignore_ascii_case("backup_code"))
+        let strategy = params
+            .text("strategy")
+            .map(|value| super::SecondFactorStrategy::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            strategy
+                .as_ref()
+                .err()
+                .map(|value| {
+                    ::std::format!(
+                        "strategy to be totp, phone_code, email_code or backup_code, not {value}"
+                    )
+                }),
+        ];
+        let Ok(strategy) = strategy else {
+            return Err(
+                incomplete(
+                    "secondFactor",
+                    "manual.second_factor.prepare",
+                    &lacks,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        };
+        if let Some(value) = params
+            .text("strategy")
+            .and_then(|value| super::SecondFactorStrategy::known(&value))
+            .or(Some(super::SecondFactorStrategy::Totp))
+            && matches!(
+                value, super::SecondFactorStrategy::Totp |
+                super::SecondFactorStrategy::BackupCode
+            )
         {
             return Err(super::Refused {
                 event: "secondFactor",
@@ -8457,10 +8562,7 @@ mod routing {
         }
         Ok(
             super::Command::ManualSecondFactorPrepare(super::commands::ManualSecondFactorPrepare {
-                strategy: params
-                    .text("strategy")
-                    .and_then(|value| super::SecondFactorStrategy::known(&value))
-                    .unwrap_or(super::SecondFactorStrategy::Totp),
+                strategy: strategy.unwrap_or(super::SecondFactorStrategy::Totp),
             }),
         )
     }
@@ -8478,15 +8580,17 @@ mod routing {
             .or_else(|| params.text("emailAddress"))
             .or_else(|| params.phone("phoneNumber"))
             .map(::std::borrow::Cow::into_owned);
-        let absent = [
-            ("identifier or emailAddress or phoneNumber", identifier.is_none()),
+        let lacks = [
+            identifier
+                .is_none()
+                .then(|| String::from("identifier or emailAddress or phoneNumber")),
         ];
         let Some(identifier) = identifier else {
             return Err(
                 incomplete(
                     "resetPassword",
                     "manual.reset_password.start",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8513,13 +8617,13 @@ mod routing {
         let code = params
             .text("code")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("code", code.is_none())];
+        let lacks = [code.is_none().then(|| String::from("code"))];
         let Some(code) = code else {
             return Err(
                 incomplete(
                     "resetPassword",
                     "manual.reset_password.verify",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8547,13 +8651,15 @@ mod routing {
             .text("newPassword")
             .or_else(|| params.text("password"))
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("newPassword or password", new_password.is_none())];
+        let lacks = [
+            new_password.is_none().then(|| String::from("newPassword or password")),
+        ];
         let Some(new_password) = new_password else {
             return Err(
                 incomplete(
                     "resetPassword",
                     "manual.reset_password.reset",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8578,13 +8684,23 @@ mod routing {
         let provider = params
             .text("provider")
             .map(|value| super::OAuthProvider::from(&*value));
-        let absent = [("provider", provider.is_none())];
-        let Some(provider) = provider else {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            provider.is_none().then(|| String::from("provider")),
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let (Some(provider), Ok(r#type)) = (provider, r#type) else {
             return Err(
                 incomplete(
                     "oauth",
                     "manual.oauth",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8613,10 +8729,7 @@ mod routing {
         Ok(
             super::Command::ManualOauth(super::commands::ManualOauth {
                 provider,
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
                 ephemeral: params.flag("ephemeral", false),
             }),
         )
@@ -8624,15 +8737,40 @@ mod routing {
 
     static MANUAL_APPLE: Found = Found {
         facts: &super::facts::MANUAL_APPLE,
-        read: |params| Ok(
-            super::Command::ManualApple(super::commands::ManualApple {
-                r#type: params
-                    .text("type")
-                    .and_then(|value| super::AttemptType::known(&value))
-                    .unwrap_or(super::AttemptType::Signin),
-            }),
-        ),
+        read: read_manual_apple,
     };
+
+    fn read_manual_apple(params: &Params<'_>) -> Result<super::Command, super::Refused> {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let Ok(r#type) = r#type else {
+            return Err(
+                incomplete(
+                    "apple",
+                    "manual.apple",
+                    &lacks,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        };
+        Ok(
+            super::Command::ManualApple(super::commands::ManualApple {
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
+            }),
+        )
+    }
 
     static MANUAL_ENTERPRISE_SSO: Found = Found {
         facts: &super::facts::MANUAL_ENTERPRISE_SSO,
@@ -8645,13 +8783,13 @@ mod routing {
         let email_address = params
             .text("emailAddress")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("emailAddress", email_address.is_none())];
+        let lacks = [email_address.is_none().then(|| String::from("emailAddress"))];
         let Some(email_address) = email_address else {
             return Err(
                 incomplete(
                     "enterpriseSSO",
                     "manual.enterprise_sso",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8695,13 +8833,13 @@ mod routing {
         let ticket = params
             .text("ticket")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("ticket", ticket.is_none())];
+        let lacks = [ticket.is_none().then(|| String::from("ticket"))];
         let Some(ticket) = ticket else {
             return Err(
                 incomplete(
                     "ticket",
                     "manual.ticket",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8735,13 +8873,13 @@ mod routing {
     fn read_user_update(params: &Params<'_>) -> Result<super::Command, super::Refused> {
         let none = params.text("firstName").is_none()
             && params.text("lastName").is_none() && params.text("username").is_none();
-        let absent = [("firstName or lastName or username", none)];
+        let lacks = [none.then(|| String::from("firstName or lastName or username"))];
         if none {
             return Err(
                 incomplete(
                     "user",
                     "user.update",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8774,13 +8912,13 @@ mod routing {
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
         let session_id = params.text("sessionId").map(::std::borrow::Cow::into_owned);
-        let absent = [("sessionId", session_id.is_none())];
+        let lacks = [session_id.is_none().then(|| String::from("sessionId"))];
         let Some(session_id) = session_id else {
             return Err(
                 incomplete(
                     "session",
                     "session.activate",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8810,13 +8948,13 @@ mod routing {
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
         let session_id = params.text("sessionId").map(::std::borrow::Cow::into_owned);
-        let absent = [("sessionId", session_id.is_none())];
+        let lacks = [session_id.is_none().then(|| String::from("sessionId"))];
         let Some(session_id) = session_id else {
             return Err(
                 incomplete(
                     "session",
                     "session.revoke",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8846,13 +8984,13 @@ mod routing {
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
         let name = params.text("name").map(::std::borrow::Cow::into_owned);
-        let absent = [("name", name.is_none())];
+        let lacks = [name.is_none().then(|| String::from("name"))];
         let Some(name) = name else {
             return Err(
                 incomplete(
                     "organization",
                     "organization.create",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8892,13 +9030,13 @@ mod routing {
         let organization_id = params
             .text("organizationId")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("organizationId", organization_id.is_none())];
+        let lacks = [organization_id.is_none().then(|| String::from("organizationId"))];
         let Some(organization_id) = organization_id else {
             return Err(
                 incomplete(
                     "organization",
                     "organization.leave",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8935,13 +9073,13 @@ mod routing {
         let invitation_id = params
             .text("invitationId")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("invitationId", invitation_id.is_none())];
+        let lacks = [invitation_id.is_none().then(|| String::from("invitationId"))];
         let Some(invitation_id) = invitation_id else {
             return Err(
                 incomplete(
                     "organization",
                     "organization.accept",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -8974,13 +9112,13 @@ mod routing {
         let organization_id = params
             .text("organizationId")
             .map(::std::borrow::Cow::into_owned);
-        let absent = [("organizationId", organization_id.is_none())];
+        let lacks = [organization_id.is_none().then(|| String::from("organizationId"))];
         let Some(organization_id) = organization_id else {
             return Err(
                 incomplete(
                     "task",
                     "task.choose_organization",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -9013,13 +9151,13 @@ mod routing {
         let code = params
             .text("code")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("code", code.is_none())];
+        let lacks = [code.is_none().then(|| String::from("code"))];
         let Some(code) = code else {
             return Err(
                 incomplete(
                     "task",
                     "task.verify_mfa",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -9047,13 +9185,13 @@ mod routing {
         let new_password = params
             .text("newPassword")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("newPassword", new_password.is_none())];
+        let lacks = [new_password.is_none().then(|| String::from("newPassword"))];
         let Some(new_password) = new_password else {
             return Err(
                 incomplete(
                     "task",
                     "task.reset_password",
-                    &absent,
+                    &lacks,
                     &[
                         super::State::Supported,
                         super::State::Linked,
@@ -9105,14 +9243,10 @@ mod routing {
     fn incomplete(
         event: &'static str,
         command: &'static str,
-        params: &[(&str, bool)],
+        lacks: &[Option<String>],
         needs: &'static [super::State],
     ) -> super::Refused {
-        let params: Vec<&str> = params
-            .iter()
-            .filter(|(_, absent)| *absent)
-            .map(|(name, _)| *name)
-            .collect();
+        let params: Vec<&str> = lacks.iter().flatten().map(String::as_str).collect();
         let params = params.join(", ");
         super::Refused {
             event,

@@ -89,7 +89,12 @@ export type ErrorCode =
   | "unknown_method"
   /** `action` names no step of this method. */
   | "unknown_action"
-  /** A required param is absent or empty. */
+  /**
+   * A required param is absent or empty, or a param has none of the values it can have.
+   *
+   * The message names every param in question, and for a value that is none of its list the values that are:
+   * `manual.apple needs type to be signin or signup, not register.` The original says nothing about such values.
+   */
   | "missing_params"
   /**
    * A later step came before the step it depends on.

@@ -1,7 +1,6 @@
 //! Commands and the params they read.
 
 use super::Check;
-use super::values::takes;
 use crate::diagnostic::Code;
 use crate::grammar::ParamText;
 use crate::model::{Command, ParamId, Type};
@@ -67,7 +66,7 @@ impl Check<'_> {
             let choice = &self.model[id];
             for item in entry.value.items() {
                 let value = item.as_text().unwrap_or_default();
-                if !choice.open && !takes(choice, value) {
+                if !choice.open && choice.value(value).is_none() {
                     let message = format!("`{}` is never `{value}`", entry.key.text);
                     self.report(Code::NotOfThisCommand, item.span, message, |diagnostic| {
                         diagnostic

@@ -70,6 +70,17 @@ fn arrives(
             return Err(format!("it lacks `{}`", model[used.param].name));
         }
     }
+    for used in &command.params {
+        let choice = model.only_values(used.param);
+        let mut read = std::iter::once(&used.param).chain(&used.fallbacks);
+        let value = read.find_map(|&param| arrival.get(param));
+        if let Some((choice, value)) = choice.zip(value)
+            && model[choice].value(value).is_none()
+        {
+            let param = &model[used.param].name;
+            return Err(format!("`{value}` is no value of `{param}`"));
+        }
+    }
     if !command.one_of.is_empty()
         && !command
             .one_of

@@ -30,7 +30,11 @@ impl Check<'_> {
                     .iter()
                     .flat_map(with_aliases)
                     .collect(),
-                Case::Counts,
+                if choice.value.flag("exact") {
+                    Case::Counts
+                } else {
+                    Case::Ignored
+                },
             );
         }
         for route in root.map("routes") {

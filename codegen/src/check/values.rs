@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Code, enumerate};
-use crate::model::{Choice, Type};
+use crate::model::{Param, Type, UnknownValue};
 
 /// What the router fills in.
 const PLACEHOLDERS: [&str; 5] = ["command", "params", "value", "expected", "state"];
@@ -11,6 +11,7 @@ impl Check<'_> {
     pub(super) fn values(&mut self) {
         let model = self.model;
         for param in &model.params {
+            self.unknown(param);
             for (key, value) in [("default", &param.default), ("example", &param.example)] {
                 let Some(expected) = value
                     .as_ref()
@@ -27,6 +28,32 @@ impl Check<'_> {
                 });
             }
         }
+    }
+
+    /// Only a closed choice has unknown values, and only a default can stand for them.
+    fn unknown(&mut self, param: &Param) {
+        let closed = matches!(param.ty, Type::Choice(id) if !self.model[id].open);
+        if param.unknown == UnknownValue::Refused || (closed && param.default.is_some()) {
+            return;
+        }
+        let name = &param.name;
+        let Some(node) = self.node(&["params", name.wire(), "unknown"]) else {
+            return;
+        };
+        let (message, help) = if closed {
+            (
+                format!("`{name}` has no default that an unknown value could count as"),
+                "add `default: …`, or remove this",
+            )
+        } else {
+            (
+                format!("no value of `{name}` is unknown"),
+                "remove it: only a closed choice has unknown values",
+            )
+        };
+        self.report(Code::UnknownValue, node.head(), message, |diagnostic| {
+            diagnostic.help(help)
+        });
     }
 
     pub(super) fn messages(&mut self) {
@@ -67,7 +94,7 @@ impl Check<'_> {
                 .then(|| "a whole number".to_owned()),
             Type::Choice(id) => {
                 let choice = &self.model[*id];
-                (!choice.open && !takes(choice, text)).then(|| {
+                (!choice.open && choice.value(text).is_none()).then(|| {
                     enumerate(
                         &choice
                             .values
@@ -83,14 +110,6 @@ impl Check<'_> {
             Type::Text | Type::Json | Type::Record(_) | Type::List(_) => None,
         }
     }
-}
-
-/// Whether a choice has a value of this spelling.
-pub(super) fn takes(choice: &Choice, text: &str) -> bool {
-    choice
-        .values
-        .iter()
-        .any(|value| value.name.wire() == text || value.aliases.iter().any(|alias| alias == text))
 }
 
 /// The words in braces, with the place of their opening brace.

@@ -1,7 +1,6 @@
 //! Choices between variants: that each leads somewhere, and to one place.
 
 use super::Check;
-use super::values::takes;
 use crate::diagnostic::Code;
 use crate::model::{Choose, Node as Step, Type};
 use crate::yaml::Entry;
@@ -55,22 +54,22 @@ impl Check<'_> {
                 |diagnostic| diagnostic.help("add `variants: …`, or remove `choose`"),
             );
         } else if choose.unknown.is_none() && choose.default_variant().is_none() {
-            let message = format!("`{name}` has no answer to a value without a variant");
+            let message = format!("`{name}` has no default for a value without a variant");
             self.report(Code::DeadEnd, level.key.span, message, |diagnostic| {
                 diagnostic
-                    .help("name an error with `unknown: …`, or mark a variant with `default: true`")
+                    .help("mark a variant with `default: true`, or name an error with `unknown: …`")
             });
         }
     }
 
-    /// A closed choice turns every other value into its default before the variants are looked at.
+    /// No other value than those of a closed choice ever counts.
     fn can_be_chosen(&mut self, level: &Entry, choose: &Choose) {
         let Type::Choice(id) = self.model[choose.param].ty else {
             return;
         };
         let choice = &self.model[id];
         for variant in level.value.map("variants") {
-            if !choice.open && !takes(choice, &variant.key.text) {
+            if !choice.open && choice.value(&variant.key.text).is_none() {
                 let message = format!(
                     "`{}` is no value of `{}`, so nothing leads here",
                     variant.key.text, choice.name

@@ -98,6 +98,9 @@ codes! {
         "Defaults become code and examples become docs and tests, so they have to be values of the type."
     EndlessType "TR0304" Error "A type contains itself without end"
         "A record that holds a record of its own type can only be built when the field may be absent, null or a list."
+    UnknownValue "TR0305" Error "Unknown values where there are none, or without a default"
+        "`unknown: default` has values that a closed choice does not list count as the default of the param. So the type has \
+         to be a closed choice, and the param has to have a default."
     RequiredDefault "TR0401" Error "Required, and yet with a default"
         "A param with a default is never absent, so requiring it has no effect. Drop the `!` or the default."
     Misplaced "TR0402" Error "A key of a command at a choice, or the other way round"
@@ -106,8 +109,8 @@ codes! {
     TwoDefaults "TR0403" Error "Two default variants"
         "Only one variant can be taken when the choosing param is absent."
     DeadEnd "TR0404" Error "A choice that leads nowhere"
-        "A value without a variant needs an answer: either the error named by `unknown`, or a default variant. With \
-         neither, such a command would be met with silence."
+        "A choice needs variants. Where unknown values of its param count as the default, one of them has to be the \
+         default."
     NotOfThisCommand "TR0405" Error "A rule about a param the command does not read"
         "`one_of` and `refuses` speak of params, so these have to be among the params of the command, and a refused value \
          has to be one that the type of the param can take."

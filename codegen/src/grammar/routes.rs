@@ -111,7 +111,7 @@ const CHOOSE: Key = optional(
 const UNKNOWN: Key = optional(
     "unknown",
     Value::Refers(Kind::Error),
-    "The error for a value without a variant; without it the default variant is taken.",
+    "The error for a value without a variant; without it the one for a param that is missing, unless unknown values of the param count as its default.",
 );
 const ORDER: Key = optional(
     "order",

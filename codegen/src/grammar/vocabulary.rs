@@ -13,7 +13,12 @@ pub(super) static CHOICE: Entry = Entry {
         optional(
             "open",
             Value::Flag,
-            "Unknown values pass through as text. In a closed choice (the default) they count as the default.",
+            "Unknown values pass through as text. What happens to them in a closed choice (the default), the param says.",
+        ),
+        optional(
+            "exact",
+            Value::Flag,
+            "Values are compared as written. Otherwise a query may write them in any case.",
         ),
         required(
             "values",
@@ -34,7 +39,7 @@ static CHOICE_VALUE: Entry = Entry {
         optional(
             "aliases",
             Value::List(&Value::Text(Form::Line)),
-            "Other spellings of the same value, exactly as they arrive.",
+            "Other spellings of the same value, compared like it.",
         ),
     ],
 };
@@ -61,6 +66,17 @@ pub(super) static PARAM: Entry = Entry {
             "default",
             Value::Text(Form::Line),
             "The value when the key is absent, as it would be written in the query.",
+        ),
+        optional(
+            "unknown",
+            Value::Word(&[
+                (
+                    "refused",
+                    "The command is answered like one that lacks the param, and told the values (the default).",
+                ),
+                ("default", "It counts as the default."),
+            ]),
+            "What a value means that the closed choice does not list.",
         ),
         optional(
             "example",

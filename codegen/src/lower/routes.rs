@@ -6,7 +6,7 @@ use crate::grammar::{Kind, ParamText};
 use crate::model::Node as Step;
 use crate::model::{
     CapabilityUse, Choose, Command, CommandId, Ending, ErrorId, EventId, Model, Name, Order,
-    ParamId, ParamUse, PlatformNote, Refusal, Route, Stability, StateId, Variant,
+    ParamId, ParamUse, PlatformNote, Refusal, Route, Stability, StateId, UnknownValue, Variant,
 };
 use crate::source::Span;
 use crate::yaml::{self, Entry, Node};
@@ -176,7 +176,11 @@ impl Lowering<'_> {
             .as_text()
             .and_then(|name| self.param(name))
             .unwrap_or(ParamId(0));
-        let unknown = node.text("unknown").and_then(|name| self.error(name));
+        let refused = model[param].unknown == UnknownValue::Refused;
+        let unknown = node
+            .text("unknown")
+            .and_then(|name| self.error(name))
+            .or(refused.then_some(model.answers.missing_param));
         let entries = node.map("variants");
         let has_default = entries.iter().any(|entry| entry.value.flag("default"));
         level.on_the_way.extend(unknown);
@@ -231,7 +235,8 @@ impl Lowering<'_> {
             .collect();
         let early_needs = level.needs.len();
         let needs = unique(level.needs.into_iter().chain(own_needs.iter().copied()));
-        let asks = !one_of.is_empty() || params.iter().any(|used| used.required);
+        let refusable = |used: &ParamUse| used.required || model.only_values(used.param).is_some();
+        let asks = !one_of.is_empty() || params.iter().any(refusable);
         let planned = level.stability == Stability::Planned;
         let implied = needs
             .iter()

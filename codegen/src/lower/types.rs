@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::grammar::{Kind, TypeText};
 use crate::model::{
     Choice, ChoiceId, ChoiceValue, Field, Global, Name, Param, Record, RecordId, Sender,
-    SenderKind, Shape, Type,
+    SenderKind, Shape, Type, UnknownValue,
 };
 use crate::yaml::{Entry, Node};
 
@@ -42,9 +42,19 @@ impl Lowering<'_> {
             name: Name::new(key.text.as_str()),
             values: node.map("values").iter().map(value).collect(),
             open: node.flag("open"),
+            exact: node.flag("exact") || !self.is_asked_for(&key.text),
             prose: prose(node),
         };
         self.root.map("choices").iter().map(choice).collect()
+    }
+
+    /// Whether some param is of this choice. What no query carries is compared as its owner writes it.
+    fn is_asked_for(&self, choice: &str) -> bool {
+        let mut params = self.root.map("params").iter();
+        params.any(|param| {
+            let read = param.value.text("type").and_then(TypeText::parse);
+            read.is_some_and(|read| read.base == choice)
+        })
     }
 
     pub(super) fn params(&mut self) -> Vec<Param> {
@@ -83,6 +93,10 @@ impl Lowering<'_> {
             ty: if fits { shape.ty } else { Type::Text },
             secret: node.flag("secret"),
             default: node.text("default").map(str::to_owned),
+            unknown: match node.text("unknown") {
+                Some("default") => UnknownValue::Default,
+                _ => UnknownValue::Refused,
+            },
             example: node.text("example").map(str::to_owned),
             chooses: false,
             extension: node.flag("extension"),

@@ -28,7 +28,7 @@ pub use name::Name;
 pub use platform::{Cookie, Divergence, Platform, PlatformNote, Quirk};
 pub use prose::Prose;
 pub use route::{Choose, Node, Route, Variant};
-pub use types::{Choice, ChoiceValue, Field, Param, Record, Shape, Type};
+pub use types::{Choice, ChoiceValue, Field, Param, Record, Shape, Type, UnknownValue};
 pub use vocabulary::{ErrorClass, ErrorCode, State, Status, StatusGroup};
 
 /// A whole contract, resolved. It becomes a [`Contract`](crate::Contract) once every check has passed.
@@ -110,6 +110,17 @@ impl Model {
     pub fn waits_for_person(&self, command: &Command) -> bool {
         let mut uses = command.uses.iter();
         uses.any(|used| self[used.capability].waits_for_person)
+    }
+
+    /// The choice outside of which the values of a param are refused.
+    pub fn only_values(&self, param: ParamId) -> Option<ChoiceId> {
+        let param = &self[param];
+        match param.ty {
+            Type::Choice(id) if param.unknown == UnknownValue::Refused => {
+                Some(id).filter(|id| !self[*id].open)
+            }
+            _ => None,
+        }
     }
 
     /// The fields that may stand beside an error, each name once: it means the same on every event.

@@ -29,7 +29,7 @@ pub struct Node {
 pub struct Choose {
     /// The param that decides.
     pub param: ParamId,
-    /// The error for a value that names no variant; without one the default variant is taken.
+    /// The error for a value that names no variant; without one it counts as absent.
     pub unknown: Option<ErrorId>,
     /// The variants.
     pub variants: Vec<Variant>,

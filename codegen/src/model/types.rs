@@ -75,8 +75,10 @@ pub struct Choice {
     pub name: Name,
     /// Its values.
     pub values: Vec<ChoiceValue>,
-    /// A value outside the list is passed on as it is; in a closed choice it counts as the default.
+    /// A value outside the list is passed on as it is; what happens to it in a closed choice, the param says.
     pub open: bool,
+    /// Values are compared as written. Otherwise, and only where a query can carry them, without regard to ASCII case.
+    pub exact: bool,
     /// What it means.
     pub prose: Prose,
 }
@@ -86,7 +88,7 @@ pub struct Choice {
 pub struct ChoiceValue {
     /// Its name, which is also the value on the wire.
     pub name: Name,
-    /// Other spellings of the same value, exactly as they arrive.
+    /// Other spellings of the same value, compared like it.
     pub aliases: Vec<String>,
     /// What it means.
     pub prose: Prose,
@@ -106,6 +108,8 @@ pub struct Param {
     pub secret: bool,
     /// The value when the key is absent, as it would be written in the query.
     pub default: Option<String>,
+    /// What another value than those of a closed choice means.
+    pub unknown: UnknownValue,
     /// A value for docs and tests, as it would be written before percent-encoding.
     pub example: Option<String>,
     /// Some route is chosen by its value.
@@ -117,6 +121,36 @@ pub struct Param {
     pub routes: Vec<Name>,
     /// What it means.
     pub prose: Prose,
+}
+
+/// What a value means that a closed choice does not list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownValue {
+    /// The command is refused, like one that lacks the param.
+    #[default]
+    Refused,
+    /// The same as no value.
+    Default,
+}
+
+impl Choice {
+    /// Whether a text is this spelling of a value.
+    pub fn is_written(&self, text: &str, spelling: &str) -> bool {
+        if self.exact {
+            text == spelling
+        } else {
+            text.eq_ignore_ascii_case(spelling)
+        }
+    }
+
+    /// The value that a text stands for.
+    pub fn value(&self, text: &str) -> Option<&ChoiceValue> {
+        self.values.iter().find(|value| {
+            std::iter::once(value.name.wire())
+                .chain(value.aliases.iter().map(String::as_str))
+                .any(|spelling| self.is_written(text, spelling))
+        })
+    }
 }
 
 impl Param {

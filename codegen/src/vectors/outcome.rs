@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::vector::{literal, members};
 use crate::arrival::{Arrival, Place};
-use crate::model::{Command, Facade, FacadeCall, Model, Node, Stability};
+use crate::model::{Command, Facade, FacadeCall, Model, Node, ParamUse, Stability};
 
 /// Something a page can send, and everything that can come of it.
 #[derive(Debug)]
@@ -69,6 +69,7 @@ fn choices(model: &Model, node: &Node, path: &str, all: &mut Vec<Subject>) {
     let unknown = choose.unknown.map(|error| model[error].name.to_string());
     let missing = model[model.answers.missing_param].name.to_string();
     let missing = choose.default_variant().is_none().then_some(missing);
+    let missing = missing.filter(|missing| unknown.as_ref() != Some(missing));
     let outcomes: Vec<String> = unknown.into_iter().chain(missing).collect();
     if !outcomes.is_empty() {
         all.push(Subject {
@@ -104,10 +105,15 @@ fn outcomes(model: &Model, command: &Command) -> Vec<String> {
         all.extend(statuses.map(|&status| format!("{prefix}{}", model[status].name)));
     }
     // What a choice in front of the command answers never reaches the command.
-    let lacks = command.params.iter().any(|used| used.required) || !command.one_of.is_empty();
+    let refusable = |used: &ParamUse| used.required || model.only_values(used.param).is_some();
+    let lacks = command.params.iter().any(refusable) || !command.one_of.is_empty();
     let unknown: Vec<_> = command_choices(model, command);
     let errors = command.errors.iter().filter(|&&error| {
-        !unknown.contains(&error) && (error != model.answers.missing_param || lacks)
+        if error == model.answers.missing_param {
+            lacks
+        } else {
+            !unknown.contains(&error)
+        }
     });
     all.extend(errors.map(|&error| model[error].name.to_string()));
     if command.stability == Stability::Planned {

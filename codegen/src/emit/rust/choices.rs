@@ -1,12 +1,12 @@
 //! One enum per choice: closed ones refuse a value they do not list, open ones keep it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::vocabulary::{List, serialize};
 use super::{doc, ident};
 use crate::Contract;
-use crate::model::Choice;
+use crate::model::{Choice, ChoiceValue};
 
 pub(super) fn tokens(contract: &Contract) -> TokenStream {
     contract.choices.iter().map(choice).collect()
@@ -35,7 +35,7 @@ fn open(choice: &Choice) -> TokenStream {
             .map(|value| (&value.name, &value.prose)),
     );
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
-    let spellings = spellings(choice);
+    let from = from(choice);
     let deserialize = deserialize(
         choice,
         &quote!(::std::result::Result::Ok(Self::from(text.as_str()))),
@@ -62,10 +62,7 @@ fn open(choice: &Choice) -> TokenStream {
 
         impl ::std::convert::From<&str> for #name {
             fn from(text: &str) -> Self {
-                match text {
-                    #(#spellings => Self::#cases,)*
-                    other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
-                }
+                #from
             }
         }
 
@@ -82,7 +79,7 @@ fn closed(choice: &Choice) -> TokenStream {
             .map(|value| (&value.name, &value.prose)),
     );
     let (cases, docs, wires) = (&list.cases, &list.docs, list.wires());
-    let spellings = spellings(choice);
+    let (known, about) = known(choice);
     let deserialize = deserialize(
         choice,
         &quote! {
@@ -106,12 +103,9 @@ fn closed(choice: &Choice) -> TokenStream {
                 }
             }
 
-            /// The value that a text stands for, aliases included; `None` for any other text.
+            #about
             pub fn known(text: &str) -> ::std::option::Option<Self> {
-                match text {
-                    #(#spellings => ::std::option::Option::Some(Self::#cases),)*
-                    _ => ::std::option::Option::None,
-                }
+                #known
             }
         }
 
@@ -119,13 +113,70 @@ fn closed(choice: &Choice) -> TokenStream {
     }
 }
 
-/// The patterns of each value: its name and its aliases.
-fn spellings(choice: &Choice) -> Vec<TokenStream> {
-    let spelling = |value: &crate::model::ChoiceValue| {
-        let (wire, aliases) = (value.name.wire(), &value.aliases);
-        quote!(#wire #(| #aliases)*)
+/// The value of a text in an open choice.
+fn from(choice: &Choice) -> TokenStream {
+    if choice.exact {
+        let arms = arms(choice, |case| quote!(Self::#case));
+        quote! {
+            match text {
+                #(#arms,)*
+                other => Self::Unrecognized(::std::borrow::ToOwned::to_owned(other)),
+            }
+        }
+    } else {
+        let found = found(choice);
+        quote! {
+            #found.unwrap_or_else(|| Self::Unrecognized(::std::borrow::ToOwned::to_owned(text)))
+        }
+    }
+}
+
+/// The value of a text in a closed choice, and what readers have to know about it.
+fn known(choice: &Choice) -> (TokenStream, TokenStream) {
+    let (found, case) = if choice.exact {
+        let arms = arms(
+            choice,
+            |case| quote!(::std::option::Option::Some(Self::#case)),
+        );
+        let known = quote! {
+            match text {
+                #(#arms,)*
+                _ => ::std::option::Option::None,
+            }
+        };
+        (known, "")
+    } else {
+        (found(choice), " in any case")
     };
-    choice.values.iter().map(spelling).collect()
+    let about = format!(
+        "The value that a text stands for{case}, aliases included; `None` for any other text."
+    );
+    (found, doc::paragraphs(&about))
+}
+
+/// Compared as written: a pattern for the spellings of each value.
+fn arms(choice: &Choice, value: impl Fn(Ident) -> TokenStream) -> Vec<TokenStream> {
+    let arm = |of: &ChoiceValue| {
+        let (wire, aliases, value) = (of.name.wire(), &of.aliases, value(ident::case(&of.name)));
+        quote!(#wire #(| #aliases)* => #value)
+    };
+    choice.values.iter().map(arm).collect()
+}
+
+/// Compared in any case: the first spelling that fits.
+fn found(choice: &Choice) -> TokenStream {
+    let spellings = choice.values.iter().flat_map(|value| {
+        let case = ident::case(&value.name);
+        let aliases = value.aliases.iter().map(String::as_str);
+        std::iter::once(value.name.wire())
+            .chain(aliases)
+            .map(move |spelling| quote!((#spelling, Self::#case)))
+    });
+    quote! {
+        [#(#spellings),*]
+            .into_iter()
+            .find_map(|(spelling, value)| spelling.eq_ignore_ascii_case(text).then_some(value))
+    }
 }
 
 fn deserialize(choice: &Choice, body: &TokenStream) -> TokenStream {

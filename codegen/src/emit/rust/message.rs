@@ -85,7 +85,7 @@ fn placeholder(text: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, behind))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::value::value;
+use super::commands::is_secret;
+use super::value::{listed, value, value_of};
 use super::{ident, refusal};
 use crate::Contract;
-use crate::model::{Command, ParamId, ParamUse, Stability};
+use crate::model::{ChoiceId, Command, ParamId, ParamUse, Stability};
 
 /// The entry of a command in the table of what can be found, and the function that reads it.
 pub(super) fn leaf(contract: &Contract, command: &Command) -> TokenStream {
@@ -73,15 +74,15 @@ fn made(contract: &Contract, command: &Command) -> TokenStream {
     }
     let fields = command.params.iter().map(|used| {
         let field = ident::member(&contract[used.param].name);
-        if is_asked_for(contract, used) {
-            let local = local(contract, used);
-            if field == local {
-                quote!(#field)
-            } else {
-                quote!(#field: #local)
-            }
+        let local = local(contract, used);
+        let value = match contract.only_values(used.param) {
+            _ if is_asked_for(contract, used) => quote!(#local),
+            Some(id) => or_default(contract, used, id, &local),
+            None => value(contract, used),
+        };
+        if field == value.to_string() {
+            quote!(#field)
         } else {
-            let value = value(contract, used);
             quote!(#field: #value)
         }
     });
@@ -91,6 +92,21 @@ fn made(contract: &Contract, command: &Command) -> TokenStream {
 /// The command is refused without it, so it is read before the others.
 pub(super) fn is_asked_for(contract: &Contract, used: &ParamUse) -> bool {
     used.required && contract[used.param].default.is_none()
+}
+
+/// The command is refused without it, or with a value that its choice does not list.
+pub(super) fn can_refuse(contract: &Contract, used: &ParamUse) -> bool {
+    is_asked_for(contract, used) || contract.only_values(used.param).is_some()
+}
+
+/// A value out of a list, once it is known to be one.
+fn or_default(contract: &Contract, used: &ParamUse, id: ChoiceId, local: &Ident) -> TokenStream {
+    let default = contract[used.param].default.as_deref();
+    let default = default.and_then(|default| value_of(contract, id, default));
+    default.map_or_else(
+        || quote!(#local),
+        |default| quote!(#local.unwrap_or(#default)),
+    )
 }
 
 /// A variable for a param, distinct from the argument `params`.
@@ -107,7 +123,7 @@ fn presence(contract: &Contract, command: &Command) -> TokenStream {
     let asked: Vec<&ParamUse> = command
         .params
         .iter()
-        .filter(|used| is_asked_for(contract, used))
+        .filter(|used| can_refuse(contract, used))
         .collect();
     if asked.is_empty() && command.one_of.is_empty() {
         return TokenStream::new();
@@ -116,21 +132,27 @@ fn presence(contract: &Contract, command: &Command) -> TokenStream {
         return bare_presence(contract, command, &asked);
     }
     let locals: Vec<Ident> = asked.iter().map(|used| local(contract, used)).collect();
-    let reads = asked.iter().map(|used| value(contract, used));
-    let labels = asked.iter().map(|used| label(contract, used));
+    let reads = asked
+        .iter()
+        .map(|used| match contract.only_values(used.param) {
+            Some(id) => listed(contract, used, id),
+            None => value(contract, used),
+        });
+    let own = asked.iter().map(|used| lacks(contract, used));
     let none = (!command.one_of.is_empty()).then(|| absence(contract, &command.one_of));
-    let group = none
-        .as_ref()
-        .map(|_| group_label(contract, &command.one_of));
-    let group = group.map(|label| quote!((#label, none)));
-    let absent = quote!([#((#labels, #locals.is_none()),)* #group]);
+    let group = none.as_ref().map(|_| {
+        let label = group_label(contract, &command.one_of);
+        quote!(none.then(|| String::from(#label)),)
+    });
+    let lacks = quote!([#(#own)* #group]);
     let refused = refusal::incomplete(contract, command);
     let none = none.map(|none| quote!(let none = #none;));
     let taken = (!asked.is_empty()).then(|| {
+        let patterns = asked.iter().map(|used| accepted(contract, used));
         let (pattern, values) = if let [only] = &locals[..] {
-            (quote!(Some(#only)), quote!(#only))
+            (quote!(#(#patterns)*), quote!(#only))
         } else {
-            (quote!((#(Some(#locals)),*)), quote!((#(#locals),*)))
+            (quote!((#(#patterns),*)), quote!((#(#locals),*)))
         };
         quote! {
             let #pattern = #values else {
@@ -148,7 +170,7 @@ fn presence(contract: &Contract, command: &Command) -> TokenStream {
     quote! {
         #(let #locals = #reads;)*
         #none
-        let absent = #absent;
+        let lacks = #lacks;
         #chosen
         #taken
     }
@@ -156,25 +178,67 @@ fn presence(contract: &Contract, command: &Command) -> TokenStream {
 
 /// A planned command is asked for its params like any other, but nobody takes their values.
 fn bare_presence(contract: &Contract, command: &Command, asked: &[&ParamUse]) -> TokenStream {
-    let labels = asked.iter().map(|used| label(contract, used));
-    let absences = asked.iter().map(|used| {
-        let ids: Vec<ParamId> = std::iter::once(used.param)
-            .chain(used.fallbacks.clone())
-            .collect();
-        absence(contract, &ids)
+    let own = asked.iter().map(|used| {
+        let absent = is_asked_for(contract, used).then(|| {
+            let (label, absent) = (label(contract, used), absence(contract, &ids(used)));
+            quote!((#absent).then(|| String::from(#label)),)
+        });
+        let unlisted = contract.only_values(used.param).map(|id| {
+            let (listed, text) = (listed(contract, used, id), unlisted(contract, used, id));
+            quote!(#listed.err().map(|value| #text),)
+        });
+        quote!(#absent #unlisted)
     });
     let group = (!command.one_of.is_empty()).then(|| {
         let label = group_label(contract, &command.one_of);
         let absence = absence(contract, &command.one_of);
-        quote!((#label, #absence))
+        quote!((#absence).then(|| String::from(#label)),)
     });
     let refused = refusal::incomplete(contract, command);
     quote! {
-        let absent = [#((#labels, #absences),)* #group];
-        if absent.iter().any(|(_, absent)| *absent) {
+        let lacks = [#(#own)* #group];
+        if lacks.iter().any(Option::is_some) {
             return #refused;
         }
     }
+}
+
+/// What a page would have to send instead, where it sent nothing or the wrong thing.
+fn lacks(contract: &Contract, used: &ParamUse) -> TokenStream {
+    let local = local(contract, used);
+    let list = contract.only_values(used.param);
+    let absent = is_asked_for(contract, used).then(|| {
+        let label = label(contract, used);
+        let absent = if list.is_some() {
+            quote!(matches!(#local, Ok(None)))
+        } else {
+            quote!(#local.is_none())
+        };
+        quote!(#absent.then(|| String::from(#label)),)
+    });
+    let unlisted = list.map(|id| {
+        let text = unlisted(contract, used, id);
+        quote!(#local.as_ref().err().map(|value| #text),)
+    });
+    quote!(#absent #unlisted)
+}
+
+/// The pattern of a value that does not refuse the command.
+fn accepted(contract: &Contract, used: &ParamUse) -> TokenStream {
+    let local = local(contract, used);
+    match (
+        contract.only_values(used.param),
+        is_asked_for(contract, used),
+    ) {
+        (None, _) => quote!(Some(#local)),
+        (Some(_), true) => quote!(Ok(Some(#local))),
+        (Some(_), false) => quote!(Ok(#local)),
+    }
+}
+
+fn unlisted(contract: &Contract, used: &ParamUse, id: ChoiceId) -> TokenStream {
+    let values = contract[id].values.iter().map(|value| value.name.wire());
+    refusal::unlisted(&label(contract, used), values, is_secret(contract, used))
 }
 
 /// None of these params is there.
@@ -185,10 +249,14 @@ fn absence(contract: &Contract, ids: &[ParamId]) -> TokenStream {
 
 /// What a page would have to send: `identifier or emailAddress`.
 fn label(contract: &Contract, used: &ParamUse) -> String {
-    let ids: Vec<ParamId> = std::iter::once(used.param)
-        .chain(used.fallbacks.clone())
-        .collect();
-    group_label(contract, &ids)
+    group_label(contract, &ids(used))
+}
+
+/// A param and what is read in its place.
+fn ids(used: &ParamUse) -> Vec<ParamId> {
+    std::iter::once(used.param)
+        .chain(used.fallbacks.iter().copied())
+        .collect()
 }
 
 fn group_label(contract: &Contract, ids: &[ParamId]) -> String {

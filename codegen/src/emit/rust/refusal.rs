@@ -7,9 +7,10 @@ use quote::quote;
 use super::facts::{error_code, states};
 use super::ident;
 use super::message::{self, Filling};
-use super::reading::is_asked_for;
+use super::reading::can_refuse;
 use super::routing::Point;
-use super::value::is_yes;
+use super::types::Place;
+use super::value::{is_yes, value_of};
 use crate::Contract;
 use crate::model::{Choose, Command, ErrorId, Name, Node, Refusal, StateId, Type};
 
@@ -87,6 +88,11 @@ pub(super) fn unknown_variant(point: &Point<'_>, choose: &Choose, error: ErrorId
         needs,
     } = point;
     let param = &contract[choose.param];
+    if error == contract.answers.missing_param {
+        let variants = choose.variants.iter().map(|variant| variant.name.wire());
+        let lack = unlisted(param.name.wire(), variants, param.secret);
+        return lacking(point, &lack);
+    }
     let expected = list(choose.variants.iter().map(|variant| variant.name.wire()));
     let message = message::text(
         &contract[error],
@@ -103,6 +109,12 @@ pub(super) fn unknown_variant(point: &Point<'_>, choose: &Choose, error: ErrorId
 
 /// The answer when the param that chooses is absent and there is no default.
 pub(super) fn undecided(point: &Point<'_>, choose: &Choose) -> TokenStream {
+    let param = point.contract[choose.param].name.wire();
+    lacking(point, &quote!(String::from(#param)))
+}
+
+/// The answer at a choice between variants to a param that is absent or means nothing.
+fn lacking(point: &Point<'_>, lack: &TokenStream) -> TokenStream {
     let Point {
         contract,
         node,
@@ -110,32 +122,47 @@ pub(super) fn undecided(point: &Point<'_>, choose: &Choose) -> TokenStream {
         needs,
     } = point;
     let (event, command) = (contract[node.event].name.wire(), path.wire());
-    let param = contract[choose.param].name.wire();
     let needs = states(contract, needs);
-    quote!(Err(incomplete(#event, #command, &[(#param, true)], #needs)))
+    quote!(Err(incomplete(#event, #command, &[Some(#lack)], #needs)))
 }
 
-/// The answer when params are absent; which ones stands in the variable `absent`.
+/// What a page would have to send instead of a value that is none; the value is in the variable `value`.
+pub(super) fn unlisted<'a>(
+    label: &str,
+    values: impl Iterator<Item = &'a str>,
+    secret: bool,
+) -> TokenStream {
+    let values: Vec<&str> = values.collect();
+    let values = match &values[..] {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        few => few.join(""),
+    };
+    let wanted = format!("{label} to be {values}");
+    if secret {
+        quote!(String::from(#wanted))
+    } else {
+        let format = format!("{}, not {{value}}", message::escaped(&wanted));
+        quote!(::std::format!(#format))
+    }
+}
+
+/// The answer when params are absent or mean nothing; which ones stands in the variable `lacks`.
 pub(super) fn incomplete(contract: &Contract, command: &Command) -> TokenStream {
     let (event, name) = (contract[command.fails].name.wire(), command.name.wire());
     let early = states(contract, &command.needs[..command.early_needs]);
-    quote!(Err(incomplete(#event, #name, &absent, #early)))
+    quote!(Err(incomplete(#event, #name, &lacks, #early)))
 }
 
-/// The function behind all answers to absent params; `None` when nothing can be absent.
+/// The function behind all answers to params that are absent or mean nothing; `None` when that cannot be.
 pub(super) fn incomplete_function(contract: &Contract) -> Option<TokenStream> {
     let asks = |command: &Command| {
-        !command.one_of.is_empty()
-            || command
-                .params
-                .iter()
-                .any(|used| is_asked_for(contract, used))
+        !command.one_of.is_empty() || command.params.iter().any(|used| can_refuse(contract, used))
     };
     let is_called = contract.commands.iter().any(asks)
         || contract
             .routes
             .iter()
-            .any(|route| can_be_undecided(&route.node));
+            .any(|route| can_be_undecided(contract, &route.node));
     let error = &contract[contract.answers.missing_param];
     let code = error_code(contract, contract.answers.missing_param);
     let message = message::text(
@@ -145,16 +172,12 @@ pub(super) fn incomplete_function(contract: &Contract) -> Option<TokenStream> {
             ("params", Filling::Variable),
         ],
     );
-    let (params, names) = if message::mentions(error, "params") {
+    let (lacks, names) = if message::mentions(error, "params") {
         let names = quote! {
-            let params: Vec<&str> = params
-                .iter()
-                .filter(|(_, absent)| *absent)
-                .map(|(name, _)| *name)
-                .collect();
+            let params: Vec<&str> = lacks.iter().flatten().map(String::as_str).collect();
             let params = params.join(", ");
         };
-        (quote!(params), names)
+        (quote!(lacks), names)
     } else {
         (quote!(_), TokenStream::new())
     };
@@ -163,7 +186,7 @@ pub(super) fn incomplete_function(contract: &Contract) -> Option<TokenStream> {
             fn incomplete(
                 event: &'static str,
                 command: &'static str,
-                #params: &[(&str, bool)],
+                #lacks: &[Option<String>],
                 needs: &'static [super::State],
             ) -> super::Refused {
                 #names
@@ -173,13 +196,14 @@ pub(super) fn incomplete_function(contract: &Contract) -> Option<TokenStream> {
     })
 }
 
-fn can_be_undecided(node: &Node) -> bool {
+fn can_be_undecided(contract: &Contract, node: &Node) -> bool {
     node.step.as_ref().is_err_and(|choose| {
         choose.default_variant().is_none()
+            || choose.unknown == Some(contract.answers.missing_param)
             || choose
                 .variants
                 .iter()
-                .any(|variant| can_be_undecided(&variant.node))
+                .any(|variant| can_be_undecided(contract, &variant.node))
     })
 }
 
@@ -187,11 +211,6 @@ fn can_be_undecided(node: &Node) -> bool {
 pub(super) fn check(contract: &Contract, command: &Command, refusal: &Refusal) -> TokenStream {
     let param = &contract[refusal.param];
     let name = param.name.wire();
-    let default = param
-        .default
-        .as_deref()
-        .map(|default| quote!(.or(Some(#default))));
-    let spellings = spellings(contract, refusal);
     let expected = expected(contract, refusal);
     let message = message::text(
         &contract[refusal.error],
@@ -204,13 +223,46 @@ pub(super) fn check(contract: &Contract, command: &Command, refusal: &Refusal) -
     );
     let names = (contract[command.fails].name.wire(), command.name.wire());
     let refused = refused(contract, names, refusal.error, &message, &command.needs);
-    quote! {
-        if let Some(value) = params.text(#name).as_deref() #default
-            && (#(value.eq_ignore_ascii_case(#spellings))||*)
-        {
-            return #refused;
+    let default = param.default.as_deref();
+    match param.ty {
+        Type::Choice(id) if !contract[id].open => {
+            let ty = Place::Module.choice(contract, id);
+            let default = default
+                .and_then(|default| value_of(contract, id, default))
+                .map(|default| quote!(.or(Some(#default))));
+            let values = refusal.values.iter();
+            let values = values.filter_map(|value| value_of(contract, id, value));
+            let echoed = message::mentions(&contract[refusal.error], "value")
+                .then(|| quote!(let value = value.as_str();));
+            quote! {
+                if let Some(value) = params.text(#name).and_then(|value| #ty::known(&value)) #default
+                    && matches!(value, #(#values)|*)
+                {
+                    #echoed
+                    return #refused;
+                }
+            }
+        }
+        _ => {
+            let default = default.map(|default| quote!(.or(Some(#default))));
+            let same = spellings(contract, refusal).into_iter().map(|spelling| {
+                if is_exact(contract, &param.ty) {
+                    quote!(value == #spelling)
+                } else {
+                    quote!(value.eq_ignore_ascii_case(#spelling))
+                }
+            });
+            quote! {
+                if let Some(value) = params.text(#name).as_deref() #default && (#(#same)||*) {
+                    return #refused;
+                }
+            }
         }
     }
+}
+
+fn is_exact(contract: &Contract, ty: &Type) -> bool {
+    matches!(ty, Type::Choice(id) if contract[*id].exact)
 }
 
 /// A refused value stands for all its spellings.

@@ -8,7 +8,7 @@ use super::ident;
 use super::reading::is_asked_for;
 use super::types::Place;
 use crate::Contract;
-use crate::model::{ChoiceId, ChoiceValue, ParamId, ParamUse, Type};
+use crate::model::{ChoiceId, ParamId, ParamUse, Type};
 
 /// The text of a param, or of the first fallback that has one.
 fn text(contract: &Contract, used: &ParamUse) -> TokenStream {
@@ -31,6 +31,15 @@ fn key(contract: &Contract, used: &ParamUse) -> TokenStream {
     let ids = std::iter::once(&used.param).chain(&used.fallbacks);
     let names = ids.map(|id| contract[*id].name.wire());
     quote!([#(#names),*].into_iter().find(|param| params.text(param).is_some()))
+}
+
+/// The value of a param outside of whose choice nothing is accepted: `Ok(None)` when it is absent, and what stands
+/// there instead as an error.
+pub(super) fn listed(contract: &Contract, used: &ParamUse, id: ChoiceId) -> TokenStream {
+    let (text, name) = (text(contract, used), Place::Module.choice(contract, id));
+    quote! {
+        #text.map(|value| #name::known(&value).ok_or(value)).transpose()
+    }
 }
 
 /// An expression for the value of a param: an `Option`, unless there is a default or a list.
@@ -97,13 +106,7 @@ fn choice(
     default: Option<&str>,
 ) -> TokenStream {
     let (choice, name) = (&contract[id], Place::Module.choice(contract, id));
-    let means = |value: &&ChoiceValue, text: &str| {
-        value.name.wire() == text || value.aliases.iter().any(|alias| alias == text)
-    };
-    let default = default
-        .and_then(|default| choice.values.iter().find(|value| means(value, default)))
-        .map(|value| ident::case(&value.name))
-        .map(|case| quote!(#name::#case));
+    let default = default.and_then(|default| value_of(contract, id, default));
     match (choice.open, default) {
         (true, Some(default)) => quote!(#text.map_or(#default, |value| #name::from(&*value))),
         (true, None) => quote!(#text.map(|value| #name::from(&*value))),
@@ -112,6 +115,13 @@ fn choice(
         }
         (false, None) => quote!(#text.and_then(|value| #name::known(&value))),
     }
+}
+
+/// The case of a choice that a default of the spec names.
+pub(super) fn value_of(contract: &Contract, id: ChoiceId, text: &str) -> Option<TokenStream> {
+    let name = Place::Module.choice(contract, id);
+    let case = ident::case(&contract[id].value(text)?.name);
+    Some(quote!(#name::#case))
 }
 
 /// Commas separate the items; spaces around them and empty items do not count.

@@ -5,7 +5,9 @@ mod commands;
 
 use std::fmt::Write;
 
-use super::{ErrorId, EventId, Field, Model, Name, ParamId, Shape, StateId, StatusId, Type};
+use super::{
+    ErrorId, EventId, Field, Model, Name, ParamId, Shape, StateId, StatusId, Type, UnknownValue,
+};
 
 impl Model {
     /// The outline. Its form may change with any version.
@@ -83,9 +85,10 @@ impl Model {
                 .iter()
                 .map(|value| with_aliases(&value.name, &value.aliases));
             let name = format!(
-                "{}{}",
+                "{}{}{}",
                 choice.name,
-                if choice.open { " (open)" } else { "" }
+                if choice.open { " (open)" } else { "" },
+                if choice.exact { " (exact)" } else { "" }
             );
             lines.list(1, &name, values);
         }
@@ -95,6 +98,10 @@ impl Model {
                 .default
                 .as_ref()
                 .map_or_else(String::new, |default| format!(" = {default}"));
+            let unknown = match param.unknown {
+                UnknownValue::Refused => "",
+                UnknownValue::Default => " or else",
+            };
             let folds = if param.folds() { " folds" } else { "" };
             let routes = if param.routes.is_empty() {
                 String::new()
@@ -105,7 +112,7 @@ impl Model {
             lines.add(
                 1,
                 format!(
-                    "{}: {}{default}{folds}{}{}{routes}",
+                    "{}: {}{default}{unknown}{folds}{}{}{routes}",
                     with_aliases(&param.name, &param.aliases),
                     self.ty(&param.ty),
                     secret(param.secret),

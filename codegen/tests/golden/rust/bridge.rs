@@ -323,13 +323,18 @@ impl Speed {
         }
     }
 
-    /// The value that a text stands for, aliases included; `None` for any other text.
+    /// The value that a text stands for in any case, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
-        match text {
-            "standard" => ::std::option::Option::Some(Self::Standard),
-            "instant" | "now" | "in_stant" => ::std::option::Option::Some(Self::Instant),
-            _ => ::std::option::Option::None,
-        }
+        [
+            ("standard", Self::Standard),
+            ("instant", Self::Instant),
+            ("now", Self::Instant),
+            ("in_stant", Self::Instant),
+        ]
+            .into_iter()
+            .find_map(|(spelling, value)| {
+                spelling.eq_ignore_ascii_case(text).then_some(value)
+            })
     }
 }
 
@@ -381,14 +386,13 @@ impl Finger {
         }
     }
 
-    /// The value that a text stands for, aliases included; `None` for any other text.
+    /// The value that a text stands for in any case, aliases included; `None` for any other text.
     pub fn known(text: &str) -> ::std::option::Option<Self> {
-        match text {
-            "any" => ::std::option::Option::Some(Self::Any),
-            "face" => ::std::option::Option::Some(Self::Face),
-            "touch" => ::std::option::Option::Some(Self::Touch),
-            _ => ::std::option::Option::None,
-        }
+        [("any", Self::Any), ("face", Self::Face), ("touch", Self::Touch)]
+            .into_iter()
+            .find_map(|(spelling, value)| {
+                spelling.eq_ignore_ascii_case(text).then_some(value)
+            })
     }
 }
 
@@ -1400,6 +1404,7 @@ pub mod facts {
         beside_error: &["attemptsLeft"],
         errors: &[
             super::ErrorCode::NotLinked,
+            super::ErrorCode::MissingParams,
             super::ErrorCode::NoSensor,
             super::ErrorCode::ProofFailed,
         ],
@@ -1514,7 +1519,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Reported by the event `proof`: `not_linked`, `no_sensor`, `proof_failed`. Those of its states and params are answered before it is called.
+    /// Reported by the event `proof`: `not_linked`, `missing_params`, `no_sensor`, `proof_failed`. Those of its states and params are answered before it is called.
     fn proof_verify(
         &self,
         cx: &::transom_runtime::Context,
@@ -1990,7 +1995,14 @@ mod routing {
         if value.eq_ignore_ascii_case("enroll") {
             return Ok(&PROOF_ENROLL);
         }
-        Ok(&PROOF_VERIFY)
+        Err(
+            incomplete(
+                "proof",
+                "proof",
+                &[Some(::std::format!("action to be verify or enroll, not {value}"))],
+                &[super::State::Linked],
+            ),
+        )
     }
 
     static WALLET: Found = Found {
@@ -2017,25 +2029,40 @@ mod routing {
             .text("to")
             .or_else(|| params.phone("phoneNumber"))
             .map(::std::borrow::Cow::into_owned);
-        let absent = [
-            ("amount", amount.is_none()),
-            ("currency", currency.is_none()),
-            ("to or phoneNumber", to.is_none()),
+        let speed = params
+            .text("speed")
+            .map(|value| super::Speed::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            amount.is_none().then(|| String::from("amount")),
+            currency.is_none().then(|| String::from("currency")),
+            to.is_none().then(|| String::from("to or phoneNumber")),
+            speed
+                .as_ref()
+                .err()
+                .map(|value| {
+                    ::std::format!("speed to be standard or instant, not {value}")
+                }),
         ];
-        let (Some(amount), Some(currency), Some(to)) = (amount, currency, to) else {
+        let (Some(amount), Some(currency), Some(to), Ok(speed)) = (
+            amount,
+            currency,
+            to,
+            speed,
+        ) else {
             return Err(
                 incomplete(
                     "paymentError",
                     "pay.card",
-                    &absent,
+                    &lacks,
                     &[super::State::Linked, super::State::Unlocked],
                 ),
             );
         };
-        if let Some(value) = params.text("speed").as_deref().or(Some("standard"))
-            && (value.eq_ignore_ascii_case("instant")
-                || value.eq_ignore_ascii_case("now")
-                || value.eq_ignore_ascii_case("in_stant"))
+        if let Some(value) = params
+            .text("speed")
+            .and_then(|value| super::Speed::known(&value))
+            .or(Some(super::Speed::Standard)) && matches!(value, super::Speed::Instant)
         {
             return Err(super::Refused {
                 event: "paymentError",
@@ -2050,10 +2077,7 @@ mod routing {
                 amount,
                 currency,
                 to,
-                speed: params
-                    .text("speed")
-                    .and_then(|value| super::Speed::known(&value))
-                    .unwrap_or(super::Speed::Standard),
+                speed: speed.unwrap_or(super::Speed::Standard),
                 confirm: params.flag("confirm", true),
                 r#return: params.text("return").map(::std::borrow::Cow::into_owned),
                 tags: params
@@ -2080,24 +2104,37 @@ mod routing {
         params: &Params<'_>,
     ) -> Result<super::Command, super::Refused> {
         let amount = params.integer("amount");
+        let speed = params
+            .text("speed")
+            .map(|value| super::Speed::known(&value).ok_or(value))
+            .transpose();
         let none = params.text("iban").is_none() && params.text("to").is_none();
-        let absent = [("amount", amount.is_none()), ("iban or to", none)];
+        let lacks = [
+            amount.is_none().then(|| String::from("amount")),
+            speed
+                .as_ref()
+                .err()
+                .map(|value| {
+                    ::std::format!("speed to be standard or instant, not {value}")
+                }),
+            none.then(|| String::from("iban or to")),
+        ];
         if none {
             return Err(
                 incomplete(
                     "payment",
                     "pay.transfer.start",
-                    &absent,
+                    &lacks,
                     &[super::State::Linked, super::State::Unlocked],
                 ),
             );
         }
-        let Some(amount) = amount else {
+        let (Some(amount), Ok(speed)) = (amount, speed) else {
             return Err(
                 incomplete(
                     "payment",
                     "pay.transfer.start",
-                    &absent,
+                    &lacks,
                     &[super::State::Linked, super::State::Unlocked],
                 ),
             );
@@ -2110,10 +2147,7 @@ mod routing {
                     .map(|value| super::Currency::from(&*value)),
                 iban: params.text("iban").map(::std::borrow::Cow::into_owned),
                 to: params.text("to").map(::std::borrow::Cow::into_owned),
-                speed: params
-                    .text("speed")
-                    .and_then(|value| super::Speed::known(&value))
-                    .unwrap_or(super::Speed::Standard),
+                speed: speed.unwrap_or(super::Speed::Standard),
             }),
         )
     }
@@ -2129,13 +2163,13 @@ mod routing {
         let pin = params
             .text("pin")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("pin", pin.is_none())];
+        let lacks = [pin.is_none().then(|| String::from("pin"))];
         let Some(pin) = pin else {
             return Err(
                 incomplete(
                     "payment",
                     "pay.transfer.confirm",
-                    &absent,
+                    &lacks,
                     &[super::State::Linked, super::State::Unlocked],
                 ),
             );
@@ -2185,10 +2219,10 @@ mod routing {
         let pin = params
             .text("pin")
             .map(|value| ::transom_runtime::Secret::new(value.into_owned()));
-        let absent = [("pin", pin.is_none())];
+        let lacks = [pin.is_none().then(|| String::from("pin"))];
         let Some(pin) = pin else {
             return Err(
-                incomplete("proof", "proof.enroll", &absent, &[super::State::Linked]),
+                incomplete("proof", "proof.enroll", &lacks, &[super::State::Linked]),
             );
         };
         Ok(
@@ -2206,14 +2240,10 @@ mod routing {
     fn incomplete(
         event: &'static str,
         command: &'static str,
-        params: &[(&str, bool)],
+        lacks: &[Option<String>],
         needs: &'static [super::State],
     ) -> super::Refused {
-        let params: Vec<&str> = params
-            .iter()
-            .filter(|(_, absent)| *absent)
-            .map(|(name, _)| *name)
-            .collect();
+        let params: Vec<&str> = lacks.iter().flatten().map(String::as_str).collect();
         let params = params.join(", ");
         super::Refused {
             event,

@@ -92,7 +92,13 @@ export type CommandMap = {
     params: ProofVerifyParams;
     ends: WithStatus<ProofSuccess, "verified">;
     fails:
-      | Failed<"proof", "not_linked" | "no_sensor" | "proof_failed"> & ProofErrorFields
+      | Failed<
+          "proof",
+          | "not_linked"
+          | "missing_params"
+          | "no_sensor"
+          | "proof_failed"
+        > & ProofErrorFields
       | Failed<"unknown", "unknown_command">;
   };
   "proof.enroll": {
@@ -102,8 +108,8 @@ export type CommandMap = {
       | Failed<
           "proof",
           | "not_linked"
-          | "not_unlocked"
           | "missing_params"
+          | "not_unlocked"
           | "no_sensor"
           | "proof_failed"
         > & ProofErrorFields

@@ -151,7 +151,7 @@ export const contract = {
         proof: ["verified"],
       },
       fails: {
-        proof: ["not_linked", "no_sensor", "proof_failed"],
+        proof: ["not_linked", "missing_params", "no_sensor", "proof_failed"],
         unknown: ["unknown_command"],
       },
       assumed: true,
@@ -165,7 +165,7 @@ export const contract = {
         proof: ["enrolled"],
       },
       fails: {
-        proof: ["not_linked", "not_unlocked", "missing_params", "no_sensor", "proof_failed"],
+        proof: ["not_linked", "missing_params", "not_unlocked", "no_sensor", "proof_failed"],
         unknown: ["unknown_command"],
       },
       assumed: true,

@@ -179,7 +179,7 @@ public enum ErrorCode: Hashable, Sendable {
     case unknownMethod
     /// `action` names no step of this method.
     case unknownAction
-    /// A required param is absent or empty.
+    /// A required param is absent or empty, or a param has none of the values it can have.
     case missingParams
     /// A later step came before the step it depends on.
     case missingState

@@ -154,7 +154,7 @@ fn origins(site: &Site<'_>, id: ErrorId) -> Vec<(&'static str, Line)> {
         (answers.unknown_route, "A route nobody knows"),
         (
             answers.missing_param,
-            "A required param that is absent or empty",
+            "A required param that is absent or empty, or a value that is none of a closed list",
         ),
         (answers.planned, "A command that is planned and not built"),
     ];

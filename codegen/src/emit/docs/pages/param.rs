@@ -4,7 +4,7 @@ use super::super::address::Section;
 use super::super::article::{Article, Badge, Block, Heading, Line};
 use super::super::choice;
 use super::super::site::{self, EXTENSION, SECRET, Site};
-use crate::model::{Command, Param, ParamId};
+use crate::model::{Command, Param, ParamId, UnknownValue};
 
 pub(super) fn page(site: &Site<'_>) -> Option<Article> {
     let params = &site.contract.params;
@@ -32,6 +32,15 @@ fn badges(param: &Param) -> Vec<Badge> {
         .collect()
 }
 
+/// What a value means that is none of those a closed choice lists.
+fn otherwise(site: &Site<'_>, param: &Param, id: ParamId) -> Option<Line> {
+    if site.contract.only_values(id).is_some() {
+        return Some(site.name(site.contract.answers.missing_param));
+    }
+    let counts = param.unknown == UnknownValue::Default;
+    counts.then(|| Line::plain("counts as absent"))
+}
+
 fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line)> {
     let contract = site.contract;
     let mut facts = vec![("Type", site.ty(&param.ty))];
@@ -45,6 +54,7 @@ fn facts(site: &Site<'_>, param: &Param, id: ParamId) -> Vec<(&'static str, Line
             .as_ref()
             .map(|value| ("When absent", Line::new().code(value))),
     );
+    facts.extend(otherwise(site, param, id).map(|line| ("Another value", line)));
     facts.extend(
         param
             .example

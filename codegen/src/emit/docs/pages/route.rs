@@ -106,7 +106,7 @@ fn facts(site: &Site<'_>, node: &Node, choose: &Choose) -> Vec<(&'static str, Li
             .name(error)
             .text(" in event ")
             .then(site.name(node.event)),
-        None => Line::plain("the default is taken"),
+        None => Line::plain("counts as absent"),
     };
     facts.push(("Another value", otherwise));
     if !node.needs.is_empty() {

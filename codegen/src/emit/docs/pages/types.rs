@@ -82,7 +82,15 @@ fn values(site: &Site<'_>, choice: &Choice, id: ChoiceId) -> Vec<Block> {
     ];
     blocks.extend(site::further(&choice.prose));
     if !params.is_empty() {
-        blocks.push(Block::Facts(vec![("Taken by", params)]));
+        let case = if choice.exact {
+            "counts"
+        } else {
+            "does not count"
+        };
+        blocks.push(Block::Facts(vec![
+            ("Taken by", params),
+            ("Upper and lower case", Line::plain(case)),
+        ]));
     }
     blocks.push(Block::Table(table));
     blocks

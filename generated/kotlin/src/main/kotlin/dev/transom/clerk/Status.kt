@@ -234,7 +234,7 @@ public sealed interface ErrorCode {
         override val raw: String = "unknown_action"
     }
 
-    /** A required param is absent or empty. */
+    /** A required param is absent or empty, or a param has none of the values it can have. */
     public data object MissingParams : ErrorCode {
         override val raw: String = "missing_params"
     }
