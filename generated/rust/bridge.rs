@@ -188,6 +188,8 @@ pub enum ErrorCode {
     UseNativeApple,
     /// Sign in with Apple was cancelled or refused, on any platform.
     AppleFailed,
+    /// Sign in with Google was cancelled or refused, on any platform.
+    GoogleFailed,
     /// The e-mail code is wrong or has expired, or could not be sent.
     EmailCodeFailed,
     /// The link could not be sent, was not opened in time or where it should be, or something else took its place.
@@ -249,6 +251,7 @@ impl ErrorCode {
             Self::OauthFailed => "oauth_failed",
             Self::UseNativeApple => "use_native_apple",
             Self::AppleFailed => "apple_failed",
+            Self::GoogleFailed => "google_failed",
             Self::EmailCodeFailed => "email_code_failed",
             Self::EmailLinkFailed => "email_link_failed",
             Self::PhoneCodeFailed => "phone_code_failed",
@@ -289,6 +292,7 @@ impl ErrorCode {
             Self::OauthFailed => "attempt",
             Self::UseNativeApple => "argument",
             Self::AppleFailed => "attempt",
+            Self::GoogleFailed => "attempt",
             Self::EmailCodeFailed => "attempt",
             Self::EmailLinkFailed => "attempt",
             Self::PhoneCodeFailed => "attempt",
@@ -373,6 +377,7 @@ impl ErrorCode {
                 )
             }
             Self::AppleFailed => ::std::option::Option::None,
+            Self::GoogleFailed => ::std::option::Option::None,
             Self::EmailCodeFailed => ::std::option::Option::None,
             Self::EmailLinkFailed => ::std::option::Option::None,
             Self::PhoneCodeFailed => ::std::option::Option::None,
@@ -1459,6 +1464,17 @@ pub mod commands {
         pub r#type: super::AttemptType,
     }
 
+    /// Sign in with Google, by an account that the device has already.
+    ///
+    /// Google's own sheet, where the app lends it, the Clerk instance has a client id for it (Google One Tap), and the
+    /// device has a Google account; Google's page in the system's browser otherwise, as `method=oauth&provider=google`
+    /// takes it always.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ManualGoogle {
+        /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
+        pub r#type: super::AttemptType,
+    }
+
     /// The identity provider of the user's company, found by the domain of the address.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualEnterpriseSso {
@@ -1761,6 +1777,12 @@ pub enum Command {
     ManualOauth(commands::ManualOauth),
     /// Sign in with Apple.
     ManualApple(commands::ManualApple),
+    /// Sign in with Google, by an account that the device has already.
+    ///
+    /// Google's own sheet, where the app lends it, the Clerk instance has a client id for it (Google One Tap), and the
+    /// device has a Google account; Google's page in the system's browser otherwise, as `method=oauth&provider=google`
+    /// takes it always.
+    ManualGoogle(commands::ManualGoogle),
     /// The identity provider of the user's company, found by the domain of the address.
     ManualEnterpriseSso(commands::ManualEnterpriseSso),
     /// Signs in with a passkey.
@@ -1901,6 +1923,7 @@ impl Command {
             Self::ManualResetPasswordReset(_) => &facts::MANUAL_RESET_PASSWORD_RESET,
             Self::ManualOauth(_) => &facts::MANUAL_OAUTH,
             Self::ManualApple(_) => &facts::MANUAL_APPLE,
+            Self::ManualGoogle(_) => &facts::MANUAL_GOOGLE,
             Self::ManualEnterpriseSso(_) => &facts::MANUAL_ENTERPRISE_SSO,
             Self::ManualPasskeySignin(_) => &facts::MANUAL_PASSKEY_SIGNIN,
             Self::ManualPasskeyRegister(_) => &facts::MANUAL_PASSKEY_REGISTER,
@@ -2557,6 +2580,36 @@ pub mod ends {
             match end {
                 ManualAppleEnds::SignIn(event) => event.into(),
                 ManualAppleEnds::SignUp(event) => event.into(),
+            }
+        }
+    }
+
+    /// How `manual.google` can end well.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum ManualGoogleEnds {
+        /// A sign-in moved on.
+        SignIn(super::events::SignIn),
+        /// A sign-up moved on.
+        SignUp(super::events::SignUp),
+    }
+
+    impl From<super::events::SignIn> for ManualGoogleEnds {
+        fn from(event: super::events::SignIn) -> Self {
+            Self::SignIn(event)
+        }
+    }
+
+    impl From<super::events::SignUp> for ManualGoogleEnds {
+        fn from(event: super::events::SignUp) -> Self {
+            Self::SignUp(event)
+        }
+    }
+
+    impl From<ManualGoogleEnds> for ::transom_runtime::Envelope {
+        fn from(end: ManualGoogleEnds) -> Self {
+            match end {
+                ManualGoogleEnds::SignIn(event) => event.into(),
+                ManualGoogleEnds::SignUp(event) => event.into(),
             }
         }
     }
@@ -3835,6 +3888,112 @@ pub mod capabilities {
         }
     }
 
+    /// Shows Google's native sheet; where it is missing, `google` goes through the browser.
+    ///
+    /// - ios: `GIDSignIn`, where the app links it.
+    /// - android: Credential Manager with `GetSignInWithGoogleOption`; a device without Google Play services lends none. `NoCredentialException` is `no_account`, `GetCredentialProviderConfigurationException` is `misconfigured`.
+    /// - browser: None; a switch of the desk lends a make-believe Google account.
+    pub trait GoogleCredential: Send + Sync {
+        /// Asks the user for a Google account.
+        ///
+        /// # Errors
+        ///
+        /// It can end in `cancelled`, `no_account`, `misconfigured`, `unavailable`.
+        fn request(
+            &self,
+            ask: google_credential::Request,
+        ) -> ::transom_runtime::BoxFuture<
+            '_,
+            Result<google_credential::RequestAnswer, google_credential::Failure>,
+        >;
+    }
+
+    /// What goes in and out of [`GoogleCredential`].
+    pub mod google_credential {
+        /// Asks the user for a Google account.
+        #[derive(Debug, Clone, PartialEq)]
+        #[derive(
+            ::transom_runtime::serde::Serialize,
+            ::transom_runtime::serde::Deserialize,
+        )]
+        #[serde(crate = "::transom_runtime::serde")]
+        pub struct Request {
+            /// The client id of the server that the token is for.
+            #[serde(rename = "clientId")]
+            pub client_id: String,
+            /// What the token will carry as `nonce`.
+            pub nonce: String,
+        }
+
+        /// What `request` answers.
+        #[derive(Debug, Clone, PartialEq)]
+        #[derive(
+            ::transom_runtime::serde::Serialize,
+            ::transom_runtime::serde::Deserialize,
+        )]
+        #[serde(crate = "::transom_runtime::serde")]
+        pub struct RequestAnswer {
+            /// Google's signed token.
+            #[serde(rename = "idToken", with = "super::super::exposed::text")]
+            pub id_token: ::transom_runtime::Secret,
+        }
+
+        /// Why `google_credential` could not do it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Failure {
+            /// The user closed the sheet.
+            Cancelled,
+            /// The device has no Google account.
+            NoAccount,
+            /// Google does not know the app, or the app lacks a part that the sheet needs.
+            Misconfigured,
+            /// There is nothing to show the sheet from.
+            Unavailable,
+        }
+
+        impl Failure {
+            /// The value on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    Self::Cancelled => "cancelled",
+                    Self::NoAccount => "no_account",
+                    Self::Misconfigured => "misconfigured",
+                    Self::Unavailable => "unavailable",
+                }
+            }
+
+            /// The failure that a text stands for; `None` for any other text.
+            pub fn known(text: &str) -> Option<Self> {
+                match text {
+                    "cancelled" => Some(Self::Cancelled),
+                    "no_account" => Some(Self::NoAccount),
+                    "misconfigured" => Some(Self::Misconfigured),
+                    "unavailable" => Some(Self::Unavailable),
+                    _ => None,
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for Failure {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::std::error::Error for Failure {}
+        impl ::transom_runtime::serde::Serialize for Failure {
+            fn serialize<S>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error>
+            where
+                S: ::transom_runtime::serde::Serializer,
+            {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    }
+
     /// Creates and uses passkeys of the device.
     ///
     /// - ios: Platform passkeys of AuthenticationServices.
@@ -4774,6 +4933,7 @@ pub static COMMANDS: &[&CommandFacts] = &[
     &facts::MANUAL_RESET_PASSWORD_RESET,
     &facts::MANUAL_OAUTH,
     &facts::MANUAL_APPLE,
+    &facts::MANUAL_GOOGLE,
     &facts::MANUAL_ENTERPRISE_SSO,
     &facts::MANUAL_PASSKEY_SIGNIN,
     &facts::MANUAL_PASSKEY_REGISTER,
@@ -5469,6 +5629,49 @@ pub mod facts {
             super::ErrorCode::UnknownMethod,
             super::ErrorCode::MissingParams,
             super::ErrorCode::AppleFailed,
+        ],
+        order: ::transom_runtime::Order::Free,
+        outlives_document: true,
+    };
+
+    /// `manual.google`
+    pub static MANUAL_GOOGLE: super::CommandFacts = super::CommandFacts {
+        name: "manual.google",
+        stability: "stable",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+        ],
+        uses: &[],
+        ends: &[
+            (
+                "signIn",
+                &[
+                    "complete",
+                    "needs_identifier",
+                    "needs_first_factor",
+                    "needs_second_factor",
+                    "needs_client_trust",
+                    "needs_new_password",
+                    "needs_protect_check",
+                    "abandoned",
+                ],
+            ),
+            (
+                "signUp",
+                &["complete", "missing_requirements", "needs_protect_check", "abandoned"],
+            ),
+        ],
+        fails: "google",
+        beside_error: &[],
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::UnknownMethod,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::GoogleFailed,
         ],
         order: ::transom_runtime::Order::Free,
         outlives_document: true,
@@ -6481,6 +6684,24 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<ends::ManualAppleEnds, Failure>,
     > + ::std::marker::Send;
+    /// Sign in with Google, by an account that the device has already.
+    ///
+    /// Google's own sheet, where the app lends it, the Clerk instance has a client id for it (Google One Tap), and the
+    /// device has a Google account; Google's page in the system's browser otherwise, as `method=oauth&provider=google`
+    /// takes it always.
+    ///
+    /// Handles `manual.google`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `google`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_method`, `missing_params`, `google_failed`. Those of its states and params are answered before it is called.
+    fn manual_google(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::ManualGoogle,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<ends::ManualGoogleEnds, Failure>,
+    > + ::std::marker::Send;
     /// The identity provider of the user's company, found by the domain of the address.
     ///
     /// Handles `manual.enterprise_sso`.
@@ -7169,6 +7390,12 @@ impl<H: Handlers> Router<H> {
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
+            Command::ManualGoogle(command) => {
+                self.0
+                    .manual_google(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
             Command::ManualEnterpriseSso(command) => {
                 self.0
                     .manual_enterprise_sso(cx, command)
@@ -7673,6 +7900,9 @@ mod routing {
         if value.eq_ignore_ascii_case("apple") {
             return Ok(&MANUAL_APPLE);
         }
+        if value.eq_ignore_ascii_case("google") {
+            return Ok(&MANUAL_GOOGLE);
+        }
         if value.eq_ignore_ascii_case("enterprise_sso")
             || value.eq_ignore_ascii_case("sso") || value.eq_ignore_ascii_case("saml")
         {
@@ -7691,7 +7921,7 @@ mod routing {
             command: "manual",
             code: super::ErrorCode::UnknownMethod,
             message: ::std::format!(
-                "There is no method {value}. Known methods: password, email_code, email_link, phone_code, second_factor, reset_password, oauth, apple, enterprise_sso, passkey, ticket."
+                "There is no method {value}. Known methods: password, email_code, email_link, phone_code, second_factor, reset_password, oauth, apple, google, enterprise_sso, passkey, ticket."
             ),
             needs: &[
                 super::State::Supported,
@@ -8767,6 +8997,45 @@ mod routing {
         };
         Ok(
             super::Command::ManualApple(super::commands::ManualApple {
+                r#type: r#type.unwrap_or(super::AttemptType::Signin),
+            }),
+        )
+    }
+
+    static MANUAL_GOOGLE: Found = Found {
+        facts: &super::facts::MANUAL_GOOGLE,
+        read: read_manual_google,
+    };
+
+    fn read_manual_google(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let r#type = params
+            .text("type")
+            .map(|value| super::AttemptType::known(&value).ok_or(value))
+            .transpose();
+        let lacks = [
+            r#type
+                .as_ref()
+                .err()
+                .map(|value| ::std::format!("type to be signin or signup, not {value}")),
+        ];
+        let Ok(r#type) = r#type else {
+            return Err(
+                incomplete(
+                    "google",
+                    "manual.google",
+                    &lacks,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        };
+        Ok(
+            super::Command::ManualGoogle(super::commands::ManualGoogle {
                 r#type: r#type.unwrap_or(super::AttemptType::Signin),
             }),
         )

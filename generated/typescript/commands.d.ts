@@ -45,6 +45,7 @@ import type {
   ManualResetPasswordResetParams,
   ManualOauthParams,
   ManualAppleParams,
+  ManualGoogleParams,
   ManualEnterpriseSsoParams,
   ManualPasskeyRegisterParams,
   ManualTicketParams,
@@ -491,6 +492,29 @@ export type CommandMap = {
           | "unknown_method"
           | "missing_params"
           | "apple_failed"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "manual.google": {
+    params: ManualGoogleParams;
+    ends: SignInSuccess | SignUpSuccess;
+    fails:
+      | Failed<
+          "manual",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_method"
+          | "missing_params"
+        > & ManualErrorFields
+      | Failed<
+          "google",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_method"
+          | "missing_params"
+          | "google_failed"
         >
       | Failed<"unknown", "unknown_command">;
   };
@@ -1193,6 +1217,22 @@ export interface CommandTree {
      * @example The user cancels: `clerk://manual?method=apple`
      */
     readonly apple: "manual.apple";
+    /**
+     * Sign in with Google, by an account that the device has already.
+     *
+     * Google's own sheet, where the app lends it, the Clerk instance has a client id for it (Google
+     * One Tap), and the device has a Google account; Google's page in the system's browser
+     * otherwise, as `method=oauth&provider=google` takes it always.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * Waits for a person, without a time limit unless the call sets one.
+     *
+     * @example A known user: `clerk://manual?method=google`
+     *
+     * @example The user cancels: `clerk://manual?method=google`
+     */
+    readonly google: "manual.google";
     /**
      * The identity provider of the user's company, found by the domain of the address.
      *

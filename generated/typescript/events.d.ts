@@ -810,6 +810,19 @@ export type AppleFailure = Failed<
   | "apple_failed"
 >;
 
+/** Sign in with Google failed; success is `signIn` or `signUp`. */
+export type GoogleEvent = GoogleFailure;
+
+export type GoogleFailure = Failed<
+  "google",
+  | "not_configured"
+  | "unsupported_os"
+  | "sdk_not_linked"
+  | "unknown_method"
+  | "missing_params"
+  | "google_failed"
+>;
+
 /** Enterprise sign-on failed; success is `signIn` or `signUp`. */
 export type EnterpriseSsoEvent = EnterpriseSsoFailure;
 
@@ -868,6 +881,7 @@ export interface EventMap {
   readonly manual: ManualEvent;
   readonly oauth: OauthEvent;
   readonly apple: AppleEvent;
+  readonly google: GoogleEvent;
   readonly enterpriseSSO: EnterpriseSsoEvent;
   readonly ticket: TicketEvent;
   readonly unknown: UnknownEvent;

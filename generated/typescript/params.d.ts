@@ -383,6 +383,16 @@ export interface ManualAppleParams {
   readonly type?: AttemptType;
 }
 
+/** What `manual.google` takes. */
+export interface ManualGoogleParams {
+  /**
+   * Whether the attempt signs in or signs up; repeat it in every step of a flow.
+   *
+   * @defaultValue `signin`
+   */
+  readonly type?: AttemptType;
+}
+
 /** What `manual.enterprise_sso` takes. */
 export interface ManualEnterpriseSsoParams {
   /**

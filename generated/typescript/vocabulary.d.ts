@@ -114,6 +114,8 @@ export type ErrorCode =
   | "use_native_apple"
   /** Sign in with Apple was cancelled or refused, on any platform. */
   | "apple_failed"
+  /** Sign in with Google was cancelled or refused, on any platform. */
+  | "google_failed"
   /** The e-mail code is wrong or has expired, or could not be sent. */
   | "email_code_failed"
   /**

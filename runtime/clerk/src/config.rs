@@ -6,8 +6,8 @@ use transom_runtime::{Clock, Random};
 use url::Url;
 
 use crate::contract::capabilities::{
-    AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
-    SecureStore,
+    AppleCredential, Attribution, BrowserSession, CookieJar, Device, GoogleCredential, Passkey,
+    RequestHeaders, SecureStore,
 };
 pub use crate::fapi::SdkHeaders;
 use crate::http::Http;
@@ -65,6 +65,8 @@ pub struct Capabilities {
     pub browser: Option<Arc<dyn BrowserSession>>,
     /// Shows Apple's native sheet; without it Apple is one more page in the browser.
     pub apple: Option<Arc<dyn AppleCredential>>,
+    /// Shows Google's native sheet; without it Google is one more page in the browser.
+    pub google: Option<Arc<dyn GoogleCredential>>,
     /// Creates and uses passkeys.
     pub passkeys: Option<Arc<dyn Passkey>>,
     /// Writes cookies into the web view.

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::browser::BrowserError;
-use crate::contract::capabilities::apple_credential;
 use crate::contract::{ErrorCode, Failure};
 use crate::fapi::wire::Factor;
 use crate::fapi::{BaseError, FapiError, Refusal};
@@ -49,6 +48,8 @@ pub enum Flow {
     Oauth,
     /// `method=apple`.
     Apple,
+    /// `method=google`.
+    Google,
     /// `method=enterprise_sso`.
     EnterpriseSso,
     /// `method=email_link`.
@@ -94,48 +95,80 @@ pub enum PasskeyError {
     Busy,
 }
 
-/// Why Apple's sheet vouched for nobody.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AppleError {
+/// Who lends the device a sheet that vouches for its user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vendor {
+    /// Apple.
+    Apple,
+    /// Google.
+    Google,
+}
+
+/// Why the sheet of a vendor vouched for nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialError {
     /// The user closed the sheet.
-    #[error("The user cancelled Sign in with Apple.")]
     Cancelled,
-    /// The app may not show it, or there is no account to show it for.
-    #[error(
-        "Apple's sheet could not be used. Check that the app has the entitlement for Sign in with \
-         Apple, and that the device has an Apple account."
-    )]
+    /// The app may not show it.
     Misconfigured,
     /// There is no window to show it from.
-    #[error("There was nothing to show Apple's sheet from. Send the command again.")]
     Unavailable,
     /// It, or a browser, is open already.
-    #[error(
-        "Apple's sheet or a browser is open already. Wait for its event before you open the next."
-    )]
     Busy,
     /// Nobody waits for it any more.
-    #[error("{0} What Apple's sheet says does not count any more.")]
     Recalled(Recall),
     /// The token was made for somebody else's request.
-    #[error("Apple's token does not answer this request, so it was not used.")]
     Nonce,
     /// Clerk did not take the token for a proof, and does not say why.
-    #[error(
-        "Clerk did not accept Apple's token. Check the Apple connection of the Clerk instance."
-    )]
     Unproven,
     /// Clerk said no, in its own words.
-    #[error("{0}")]
     Denied(String),
 }
 
-impl From<apple_credential::Failure> for AppleError {
-    fn from(failure: apple_credential::Failure) -> Self {
-        match failure {
-            apple_credential::Failure::Cancelled => Self::Cancelled,
-            apple_credential::Failure::Misconfigured => Self::Misconfigured,
-            apple_credential::Failure::Unavailable => Self::Unavailable,
+impl CredentialError {
+    /// Nobody vouched, and this is what Clerk says about that.
+    pub fn denied(said: Option<String>) -> Self {
+        said.map_or(Self::Unproven, Self::Denied)
+    }
+
+    fn text(&self, vendor: Vendor) -> String {
+        let name = match vendor {
+            Vendor::Apple => "Apple",
+            Vendor::Google => "Google",
+        };
+        match self {
+            Self::Cancelled => format!("The user cancelled Sign in with {name}."),
+            Self::Misconfigured => {
+                let check = match vendor {
+                    Vendor::Apple => {
+                        "the app has the entitlement for Sign in with Apple, and that the device \
+                         has an Apple account"
+                    }
+                    Vendor::Google => {
+                        "Google knows the app by its id and its signing certificate, and that the \
+                         app contains what the sheet needs"
+                    }
+                };
+                format!("{name}'s sheet could not be used. Check that {check}.")
+            }
+            Self::Unavailable => {
+                format!("There was nothing to show {name}'s sheet from. Send the command again.")
+            }
+            Self::Busy => format!(
+                "{name}'s sheet or a browser is open already. Wait for its event before you open \
+                 the next."
+            ),
+            Self::Recalled(why) => {
+                format!("{why} What {name}'s sheet says does not count any more.")
+            }
+            Self::Nonce => {
+                format!("{name}'s token does not answer this request, so it was not used.")
+            }
+            Self::Unproven => format!(
+                "Clerk did not accept {name}'s token. Check the {name} connection of the Clerk \
+                 instance."
+            ),
+            Self::Denied(said) => said.clone(),
         }
     }
 }
@@ -223,9 +256,9 @@ pub enum Error {
     /// The link was sent, and signed nobody in.
     #[error("{0}")]
     LinkFailed(LinkError),
-    /// Apple's sheet vouched for nobody.
-    #[error("{0}")]
-    AppleFailed(AppleError),
+    /// The sheet of a vendor vouched for nobody.
+    #[error("{}", .1.text(*.0))]
+    CredentialFailed(Vendor, CredentialError),
     /// A step of a flow was refused or not answered.
     #[error("{1}")]
     AttemptFailed(Flow, Cause),
@@ -285,11 +318,13 @@ impl Error {
                 Flow::Passkey => ErrorCode::PasskeyFailed,
                 Flow::Oauth => ErrorCode::OauthFailed,
                 Flow::Apple => ErrorCode::AppleFailed,
+                Flow::Google => ErrorCode::GoogleFailed,
                 Flow::EnterpriseSso => ErrorCode::EnterpriseSsoFailed,
                 Flow::EmailLink => ErrorCode::EmailLinkFailed,
             },
             Self::LinkFailed(_) => ErrorCode::EmailLinkFailed,
-            Self::AppleFailed(_) => ErrorCode::AppleFailed,
+            Self::CredentialFailed(Vendor::Apple, _) => ErrorCode::AppleFailed,
+            Self::CredentialFailed(Vendor::Google, _) => ErrorCode::GoogleFailed,
             Self::MissingState { .. } => ErrorCode::MissingState,
             Self::UnsupportedOs { .. } => ErrorCode::UnsupportedOs,
             Self::PasskeyFailed(_) => ErrorCode::PasskeyFailed,

@@ -153,6 +153,7 @@ fn event_of(flow: Flow) -> &'static str {
     match flow {
         Flow::Oauth => "oauth",
         Flow::Apple => "apple",
+        Flow::Google => "google",
         Flow::EnterpriseSso => "enterpriseSSO",
         Flow::EmailLink => "emailLink",
         Flow::Password

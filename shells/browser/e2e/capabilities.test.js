@@ -28,6 +28,7 @@ describe("the switches", () => {
     const positions = Object.fromEntries(capabilities.map(({ capability, behaviour }) => [capability, behaviour]));
     assert.equal(positions.browser_session, "work");
     assert.equal(positions.apple_credential, "absent");
+    assert.equal(positions.google_credential, "absent");
     assert.deepEqual(failures.secure_store, ["locked", "corrupt", "unavailable"]);
     assert.equal(analytics, null);
     for (const [body, words] of [

@@ -268,6 +268,21 @@ for (const by of ["despia", "agent"]) {
       await close();
     });
 
+    test("where the device has Google's sheet, that signs in without a window, and closed it says so", async () => {
+      const { tab, app, screen, signOut, close } = await openDemo();
+      await shell.device("google_credential", "work");
+      await app.click("button:has-text('Google')");
+      await tab.click("#session-cancel");
+      await app.waitForSelector("text=The user cancelled Sign in with Google.");
+      await app.click("button:has-text('Google')");
+      await tab.click("#session-go");
+      await screen("home");
+      assert.match(await app.textContent(".profile"), /Gwen Grove/);
+      await signOut();
+      await shell.device("google_credential", "absent");
+      await close();
+    });
+
     test("accounts of Google, of a custom provider and of a company sign in", async () => {
       const { app, screen, fill, atProvider, signOut, close } = await openDemo();
       await atProvider(() => app.click("button:has-text('Google')"), "button.account:has-text('jane@example.com')");

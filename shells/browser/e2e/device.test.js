@@ -133,6 +133,18 @@ describe("the desk as a device", { skip }, () => {
     }
   });
 
+  test("Google's sheet is answered by the user", async () => {
+    const account = { subject: "1082", email: "gwen@example.com" };
+    for (const [button, outcome] of [["#session-go", { account }], ["#session-cancel", "cancelled"]]) {
+      const { tab, ask, close } = await openDesk();
+      const { answer } = ask("google", { account, clientId: "1234", nonce: "abcd" });
+      await tab.waitForSelector("#session:has-text('gwen@example.com')");
+      await tab.click(button);
+      assert.deepEqual(await answer, outcome);
+      await close();
+    }
+  });
+
   test("passkeys are made and used, and what goes wrong is told by its name", async () => {
     const { context, tab, ask, close } = await openDesk();
     const devtools = await context.newCDPSession(tab);

@@ -6,7 +6,9 @@ import { Outside, reachesTheDesk } from "./outside.js";
 import { startShell } from "./shell.js";
 
 /** What an app has only where a vector lends it. */
-const OPTIONAL = ["browser_session", "passkey", "apple_credential", "cookie_jar", "request_headers", "attribution"];
+const OPTIONAL = [
+  "browser_session", "passkey", "apple_credential", "google_credential", "cookie_jar", "request_headers", "attribution",
+];
 
 /** An entry that is never reached. */
 const END = 2 ** 40;
@@ -40,7 +42,7 @@ function position(capability, script) {
   if (!script) return { capability, behaviour: "absent" };
   if (script.some(({ fails }) => fails === "unsupported")) return { capability, behaviour: "old_os" };
   const answers = script
-    .filter((scripted) => scripted.operation === "open" && !reachesTheDesk(scripted))
+    .filter((scripted) => ["open", "request"].includes(scripted.operation) && !reachesTheDesk(scripted))
     .map(({ operation, gives, fails }) => (fails ? { operation, failure: fails } : { operation, answer: { ephemeral: false, ...gives } }));
   return answers.length ? { capability, behaviour: "answers", answers } : { capability, behaviour: "work" };
 }

@@ -1,5 +1,5 @@
 // Whom the app of a vector meets outside of itself: the desk's window that is asked, a person at the page of a provider,
-// and an authenticator. The last two are the emulator's; what they do, the vector says.
+// an authenticator, and Google. All but the first are the emulator's; what they do, the vector says.
 
 import { get } from "node:http";
 import { WebSocket } from "ws";
@@ -60,7 +60,7 @@ export class Outside {
 
   #hear({ kind, number, what, detail }) {
     if (kind !== "ask") return;
-    const answers = { browser_session: this.#browse, passkey_create: this.#prove, passkey_get: this.#prove };
+    const answers = { browser_session: this.#browse, google: this.#pick, passkey_create: this.#prove, passkey_get: this.#prove };
     answers[what].call(this, what, detail).then(
       (answer) => answer !== undefined && this.#socket.send(JSON.stringify({ number, answer })),
       (mistake) => { this.mistake = mistake; },
@@ -93,6 +93,12 @@ export class Outside {
     throw new Error(`the redirects of ${page} never end`);
   }
 
+  async #pick(_, { clientId, nonce }) {
+    this.asked.push({ "google_credential.request": { clientId, nonce } });
+    const { signs, fails } = this.#next("google_credential", "request");
+    return fails ?? { account: signs };
+  }
+
   async #prove(what, detail) {
     const { options } = detail;
     const operation = what.replace("passkey_", "");
@@ -117,5 +123,6 @@ const go = (address) =>
 /** Whether an answer is the desk's to give; the others are the switches'. */
 export const reachesTheDesk = ({ operation, visits, gives, fails }) => {
   if (operation === "open") return fails ? Boolean(visits) || fails === "cancelled" : !gives?.url || gives.url.startsWith("${back}");
+  if (operation === "request") return !fails || fails === "cancelled";
   return (operation === "create" || operation === "get") && fails !== "unsupported";
 };

@@ -181,6 +181,49 @@ public enum AppleCredentialFailure: String, Error, Sendable {
     case unavailable = "unavailable"
 }
 
+/// Shows Google's native sheet; where it is missing, `google` goes through the browser.
+public protocol GoogleCredential: Sendable {
+    /// Asks the user for a Google account.
+    func request(_ ask: GoogleCredentialRequestAsk) async throws(GoogleCredentialFailure) -> GoogleCredentialRequestAnswer
+}
+
+/// Asks the user for a Google account.
+public struct GoogleCredentialRequestAsk: Hashable, Sendable {
+    /// The client id of the server that the token is for.
+    public let clientId: String
+    /// What the token will carry as `nonce`.
+    public let nonce: String
+
+    /// Takes every field.
+    public init(clientId: String, nonce: String) {
+        self.clientId = clientId
+        self.nonce = nonce
+    }
+}
+
+/// Asks the user for a Google account.
+public struct GoogleCredentialRequestAnswer: Hashable, Sendable {
+    /// Google's signed token.
+    public let idToken: Secret
+
+    /// Takes every field.
+    public init(idToken: Secret) {
+        self.idToken = idToken
+    }
+}
+
+/// Why `google_credential` could not do what it was asked.
+public enum GoogleCredentialFailure: String, Error, Sendable {
+    /// The user closed the sheet.
+    case cancelled = "cancelled"
+    /// The device has no Google account.
+    case noAccount = "no_account"
+    /// Google does not know the app, or the app lacks a part that the sheet needs.
+    case misconfigured = "misconfigured"
+    /// There is nothing to show the sheet from.
+    case unavailable = "unavailable"
+}
+
 /// Creates and uses passkeys of the device.
 public protocol Passkey: Sendable {
     /// Creates a passkey.

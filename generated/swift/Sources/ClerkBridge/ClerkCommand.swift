@@ -46,6 +46,8 @@ public enum ClerkCommand: Hashable, Sendable {
     case manualOauth(provider: OAuthProvider, type: AttemptType? = nil, ephemeral: Bool? = nil)
     /// Sign in with Apple.
     case manualApple(type: AttemptType? = nil)
+    /// Sign in with Google, by an account that the device has already.
+    case manualGoogle(type: AttemptType? = nil)
     /// The identity provider of the user's company, found by the domain of the address.
     case manualEnterpriseSso(emailAddress: String, ephemeral: Bool? = nil)
     /// Signs in with a passkey.
@@ -230,6 +232,11 @@ public enum ClerkCommand: Hashable, Sendable {
         case let .manualApple(type):
             commandText("clerk://manual", [
                 ("method", "apple"),
+                ("type", type?.rawValue),
+            ])
+        case let .manualGoogle(type):
+            commandText("clerk://manual", [
+                ("method", "google"),
                 ("type", type?.rawValue),
             ])
         case let .manualEnterpriseSso(emailAddress, ephemeral):

@@ -193,6 +193,8 @@ public enum ErrorCode: Hashable, Sendable {
     case useNativeApple
     /// Sign in with Apple was cancelled or refused, on any platform.
     case appleFailed
+    /// Sign in with Google was cancelled or refused, on any platform.
+    case googleFailed
     /// The e-mail code is wrong or has expired, or could not be sent.
     case emailCodeFailed
     /// The link could not be sent, was not opened in time or where it should be, or something else
@@ -254,6 +256,7 @@ public enum ErrorCode: Hashable, Sendable {
         .oauthFailed,
         .useNativeApple,
         .appleFailed,
+        .googleFailed,
         .emailCodeFailed,
         .emailLinkFailed,
         .phoneCodeFailed,
@@ -295,6 +298,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case "oauth_failed": self = .oauthFailed
         case "use_native_apple": self = .useNativeApple
         case "apple_failed": self = .appleFailed
+        case "google_failed": self = .googleFailed
         case "email_code_failed": self = .emailCodeFailed
         case "email_link_failed": self = .emailLinkFailed
         case "phone_code_failed": self = .phoneCodeFailed
@@ -336,6 +340,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case .oauthFailed: "oauth_failed"
         case .useNativeApple: "use_native_apple"
         case .appleFailed: "apple_failed"
+        case .googleFailed: "google_failed"
         case .emailCodeFailed: "email_code_failed"
         case .emailLinkFailed: "email_link_failed"
         case .phoneCodeFailed: "phone_code_failed"

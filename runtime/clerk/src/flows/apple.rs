@@ -7,18 +7,16 @@
 
 use std::sync::Arc;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use ring::digest;
 use serde::Deserialize;
-use transom_runtime::{Context, Secret};
+use transom_runtime::Context;
 
-use super::attempt;
 use super::redirect::{self, Landed, Trip};
 use super::transfer::Names;
+use super::{attempt, credential};
 use crate::bridge::ClerkBridge;
 use crate::contract::capabilities::{AppleCredential, apple_credential};
 use crate::contract::{AttemptType, commands, ends};
-use crate::error::{AppleError, Error, Flow};
+use crate::error::{CredentialError, Error, Flow, Vendor};
 use crate::fapi::Call;
 use crate::tenant::Tenant;
 
@@ -30,7 +28,10 @@ pub async fn start(
     command: &commands::ManualApple,
 ) -> Result<ends::ManualAppleEnds, Error> {
     if let Some(sheet) = &bridge.ports().optional.apple {
-        return ask(bridge, tenant, cx, sheet, command.r#type).await;
+        let vouch = vouch(bridge, tenant, sheet, command.r#type);
+        let landed = credential::alone(tenant, Vendor::Apple, vouch).await?;
+        landed.show(tenant, cx);
+        return Ok(landed.event(None));
     }
     let trip = Trip {
         command: "manual.apple",
@@ -43,50 +44,27 @@ pub async fn start(
     redirect::travel(bridge, tenant, cx, &trip).await
 }
 
-/// Shows the sheet, which has the one place of those who are out. Called back, the sheet cannot be
-/// closed, but what it says does not count any more.
-async fn ask(
-    bridge: &ClerkBridge,
-    tenant: &Tenant,
-    cx: &Context,
-    sheet: &Arc<dyn AppleCredential>,
-    kind: AttemptType,
-) -> Result<ends::ManualAppleEnds, Error> {
-    let leave = tenant.keeper.leave();
-    let leave = leave.map_err(|_| Error::AppleFailed(AppleError::Busy))?;
-    tokio::select! {
-        biased;
-        why = leave.recalled() => Err(Error::AppleFailed(AppleError::Recalled(why))),
-        landed = vouch(bridge, tenant, sheet, kind) => {
-            let landed = landed?;
-            landed.show(tenant, cx);
-            Ok(landed.event(None))
-        }
-    }
-}
-
 async fn vouch(
     bridge: &ClerkBridge,
     tenant: &Tenant,
     sheet: &Arc<dyn AppleCredential>,
     kind: AttemptType,
 ) -> Result<Landed, Error> {
-    let mut bytes = [0; 32];
-    bridge.ports().random.fill(&mut bytes);
-    let nonce = hash(&bytes);
+    let failed = |why| Error::CredentialFailed(Vendor::Apple, why);
+    let nonce = credential::nonce(bridge);
     let ask = apple_credential::Request {
         nonce: nonce.clone(),
     };
     let answer = sheet.request(ask).await;
-    let answer = answer.map_err(|failure| Error::AppleFailed(failure.into()))?;
+    let answer = answer.map_err(|failure| failed(failure.into()))?;
     let token = answer.identity_token;
     tenant.jwt.mask(&token);
     if let Some(code) = &answer.authorization_code {
         tenant.jwt.mask(code);
     }
-    let claims = Claims::of(&token);
+    let claims: Claims = credential::claims(&token);
     if !claims.answer(&nonce) {
-        return Err(Error::AppleFailed(AppleError::Nonce));
+        return Err(failed(CredentialError::Nonce));
     }
     let told = Names {
         first: answer.first_name,
@@ -107,28 +85,24 @@ async fn vouch(
     }
     let exchange = tenant.keeper.exchange(create);
     let resource = attempt::proceed(tenant, Flow::Apple, exchange).await?;
-    let denied = |said: Option<String>| {
-        Error::AppleFailed(said.map_or(AppleError::Unproven, AppleError::Denied))
-    };
+    let denied = |said| failed(CredentialError::denied(said));
     let conclude = redirect::conclude(tenant, Flow::Apple, signs_in, &resource, &names, denied);
     let landed = conclude.await?;
     bridge.apple_names().forget(&claims.sub);
     Ok(landed)
 }
 
-/// The hash of a nonce, in lower-case hexadecimal digits. The nonce itself is nobody's business:
-/// Clerk does not ask for it.
-fn hash(nonce: &[u8]) -> String {
-    use std::fmt::Write;
-    let hash = digest::digest(&digest::SHA256, nonce);
-    hash.as_ref().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+impl From<apple_credential::Failure> for CredentialError {
+    fn from(failure: apple_credential::Failure) -> Self {
+        match failure {
+            apple_credential::Failure::Cancelled => Self::Cancelled,
+            apple_credential::Failure::Misconfigured => Self::Misconfigured,
+            apple_credential::Failure::Unavailable => Self::Unavailable,
+        }
+    }
 }
 
-/// What Apple's token says, unverified: the signature is Clerk's to check.
+/// What Apple's token says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Claims {
@@ -138,13 +112,6 @@ struct Claims {
 }
 
 impl Claims {
-    /// What is no token says nothing; Clerk will refuse it.
-    fn of(token: &Secret) -> Self {
-        let payload = token.expose().split('.').nth(1).unwrap_or_default();
-        let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
-        serde_json::from_slice(&payload).unwrap_or_default()
-    }
-
     /// Whether the token answers the request with this nonce. Where Apple's platform knows no
     /// nonces, a token without one is good (Sign in with Apple REST API, `nonce_supported`).
     fn answer(&self, nonce: &str) -> bool {

@@ -6,9 +6,11 @@ mod apple;
 mod attempt;
 mod attribution;
 mod configure;
+mod credential;
 mod email_code;
 pub mod email_link;
 mod enterprise_sso;
+mod google;
 mod identifier;
 mod median;
 mod oauth;
@@ -249,6 +251,15 @@ impl Handlers for ClerkBridge {
     ) -> Result<ends::ManualAppleEnds, Failure> {
         let tenant = self.configured("manual.apple")?;
         Ok(apple::start(self, &tenant, cx, &command).await?)
+    }
+
+    async fn manual_google(
+        &self,
+        cx: &Context,
+        command: commands::ManualGoogle,
+    ) -> Result<ends::ManualGoogleEnds, Failure> {
+        let tenant = self.configured("manual.google")?;
+        Ok(google::start(self, &tenant, cx, &command).await?)
     }
 
     async fn manual_enterprise_sso(

@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use transom_clerk::contract::capabilities::apple_credential::Failure;
 
 use crate::browser::{GOOGLE, is_signed_in};
-use crate::world::{CODE, Setup, Sheet, World, code, seed};
+use crate::world::{AppleSheet, CODE, Setup, World, code, seed};
 
 const APPLE: &str = "clerk://manual?method=apple";
 
 /// An app that lends the sheet and no browser, before which Jane stands, whom Clerk knows.
-async fn world() -> (World, Arc<Sheet>) {
+async fn world() -> (World, Arc<AppleSheet>) {
     with(false, false).await
 }
 
-async fn with(names_required: bool, browser: bool) -> (World, Arc<Sheet>) {
-    let sheet: Arc<Sheet> = Arc::default();
+async fn with(names_required: bool, browser: bool) -> (World, Arc<AppleSheet>) {
+    let sheet: Arc<AppleSheet> = Arc::default();
     let mut seed = seed();
     seed["instance"] = json!({ "social": ["apple", "google"] });
     if names_required {

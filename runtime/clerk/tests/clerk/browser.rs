@@ -306,6 +306,7 @@ async fn i12_without_a_browser_the_app_says_so() {
     for (command, event, name) in [
         (GOOGLE, "oauth", "manual.oauth"),
         ("clerk://manual?method=apple", "apple", "manual.apple"),
+        ("clerk://manual?method=google", "google", "manual.google"),
         (
             "clerk://manual?method=sso&email=eve@acme.example",
             "enterpriseSSO",
@@ -334,6 +335,7 @@ async fn b_08_h9_a_second_browser_is_refused_at_once() {
     for (command, event) in [
         (GOOGLE, "oauth"),
         ("clerk://manual?method=apple", "apple"),
+        ("clerk://manual?method=google", "google"),
         (
             "clerk://manual?method=sso&email=eve@acme.example",
             "enterpriseSSO",

@@ -11,6 +11,7 @@ mod configure;
 mod cookie_names;
 mod email_code;
 mod email_link;
+mod google;
 mod harm;
 mod host;
 mod http;

@@ -307,24 +307,29 @@ async fn enterprise_sso_without_a_connection_fails_in_clerks_words() {
 }
 
 #[tokio::test]
-async fn apple_without_a_sheet_goes_through_the_browser() {
-    let mut world = world().await;
-    let script = json!([{ "decision": "approve_new" }]);
-    world.server.at_provider(script).await;
-    let event = world.send("clerk://manual?method=apple").await;
-    assert_eq!(
-        (&event["event"], &event["status"]),
-        (&json!("signUp"), &json!("complete")),
-        "{event}"
-    );
-    world.send("clerk://signout").await;
-    world
-        .server
-        .at_provider(json!([{ "decision": "deny" }]))
-        .await;
-    let event = world.send("clerk://manual?method=apple").await;
-    assert_eq!(event["event"], "apple");
-    assert_eq!(code(&event), "apple_failed");
+async fn apple_and_google_without_a_sheet_go_through_the_browser() {
+    for (command, event, failure) in [
+        ("clerk://manual?method=apple", "apple", "apple_failed"),
+        ("clerk://manual?method=google", "google", "google_failed"),
+    ] {
+        let mut world = world().await;
+        let script = json!([{ "decision": "approve_new" }]);
+        world.server.at_provider(script).await;
+        let new = world.send(command).await;
+        assert_eq!(
+            (&new["event"], &new["status"]),
+            (&json!("signUp"), &json!("complete")),
+            "{new}"
+        );
+        world.send("clerk://signout").await;
+        world
+            .server
+            .at_provider(json!([{ "decision": "deny" }]))
+            .await;
+        let denied = world.send(command).await;
+        assert_eq!(denied["event"], event);
+        assert_eq!(code(&denied), failure);
+    }
 }
 
 /// The requests since the last time, but for those that refresh.

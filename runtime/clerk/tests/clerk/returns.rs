@@ -91,6 +91,7 @@ async fn b_07_what_fails_fails_on_the_event_of_its_command() {
     for (command, event, code) in [
         (GOOGLE, "oauth", "oauth_failed"),
         ("clerk://manual?method=apple", "apple", "apple_failed"),
+        ("clerk://manual?method=google", "google", "google_failed"),
         (sso, "enterpriseSSO", "enterprise_sso_failed"),
     ] {
         let world = world().await;

@@ -33,7 +33,7 @@ pub use notes::Notes;
 pub use page::Page;
 pub use passkeys::Passkeys;
 pub use server::{PASSWORD, Server, claims, seed, sign_in_command, totp, totp_of};
-pub use sheet::{CODE, Sheet};
+pub use sheet::{AppleSheet, CODE, GoogleSheet};
 pub use store::{Mishap, Store};
 
 /// A run that takes longer has hung: nothing in here waits for time.

@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use transom_clerk::Capabilities;
 use transom_clerk::contract::capabilities::{
-    AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
-    apple_credential, attribution, browser_session, cookie_jar, device, passkey, request_headers,
+    AppleCredential, Attribution, BrowserSession, CookieJar, Device, GoogleCredential, Passkey,
+    RequestHeaders, apple_credential, attribution, browser_session, cookie_jar, device,
+    google_credential, passkey, request_headers,
 };
 use transom_runtime::BoxFuture;
 
@@ -68,6 +69,7 @@ impl Lender {
         Capabilities {
             browser: lent("browser_session").map(|lender| lender as _),
             apple: lent("apple_credential").map(|lender| lender as _),
+            google: lent("google_credential").map(|lender| lender as _),
             passkeys: lent("passkey").map(|lender| lender as _),
             cookies: lent("cookie_jar").map(|lender| lender as _),
             headers: lent("request_headers").map(|lender| lender as _),
@@ -132,6 +134,10 @@ impl Lender {
             let credential = self.outside.credential(ceremony, options, how).await?;
             return Ok(Some(json!({ "credential": credential })));
         }
+        if let Some(account) = &answer.signs {
+            let token = self.outside.id_token(takes, account).await?;
+            return Ok(Some(json!({ "idToken": token })));
+        }
         Ok(Some(Value::Null))
     }
 
@@ -184,6 +190,16 @@ impl AppleCredential for Lender {
     ) -> BoxFuture<'_, Result<apple_credential::RequestAnswer, apple_credential::Failure>> {
         let failure = apple_credential::Failure::known;
         self.asks("apple_credential", "request", ask, failure)
+    }
+}
+
+impl GoogleCredential for Lender {
+    fn request(
+        &self,
+        ask: google_credential::Request,
+    ) -> BoxFuture<'_, Result<google_credential::RequestAnswer, google_credential::Failure>> {
+        let failure = google_credential::Failure::known;
+        self.asks("google_credential", "request", ask, failure)
     }
 }
 

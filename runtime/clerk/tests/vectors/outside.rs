@@ -1,10 +1,11 @@
 //! Whom the app meets outside of itself, where a file cannot know the answer: a person at the page
-//! of a provider, and an authenticator. Both are the emulator's; what they do, the vector says.
+//! of a provider, an authenticator, and Google. All are the emulator's; what they do, the vector says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::preset::merge;
 use crate::server::Server;
 
 /// No provider sends a browser on more often.
@@ -70,6 +71,16 @@ impl Outside {
         ask["options"] = options.clone();
         let path = format!("authenticator/{ceremony}");
         self.server.ask("POST", &path, Some(&ask)).await
+    }
+
+    /// The token that Google signs for the account, as it was asked for it.
+    pub async fn id_token(&self, takes: &Value, account: &Value) -> Result<Value, String> {
+        let mut wanted = json!({
+            "provider": "google", "audience": takes["clientId"], "nonce": takes["nonce"],
+        });
+        merge(&mut wanted, account);
+        let mut minted = self.server.ask("POST", "id_tokens", Some(&wanted)).await?;
+        Ok(minted["token"].take())
     }
 
     fn last(&self) -> MutexGuard<'_, Option<String>> {

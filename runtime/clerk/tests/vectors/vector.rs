@@ -71,6 +71,7 @@ pub struct Answer {
     pub fails: Option<String>,
     pub visits: Option<Value>,
     pub authenticator: Option<Value>,
+    pub signs: Option<Value>,
     pub never: bool,
 }
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::Deserialize;
 use serde_json::json;
 use transom_clerk::contract::capabilities::{AppleCredential, apple_credential};
 use transom_runtime::{BoxFuture, Secret};
 
+use super::id_tokens::IdTokens;
 use crate::windows::Windows;
 
 /// Apple's id of the make-believe user.
@@ -19,25 +19,17 @@ const EMAIL: &str = "april@example.com";
 /// The sheet.
 pub struct AppleSheet {
     windows: Arc<Windows>,
-    client: reqwest::Client,
-    mint: String,
+    tokens: Arc<IdTokens>,
     /// Apple tells name and address at the first sign-in only.
     introduced: AtomicBool,
 }
 
-#[derive(Deserialize)]
-struct Minted {
-    token: String,
-}
-
 impl AppleSheet {
-    /// Shown by the windows of the desk; tokens come from the emulator at `base`.
-    pub fn new(windows: Arc<Windows>, client: reqwest::Client, base: &str) -> Self {
-        let mint = format!("{base}/__emu/id_tokens");
+    /// Shown by the windows of the desk.
+    pub fn new(windows: Arc<Windows>, tokens: Arc<IdTokens>) -> Self {
         Self {
             windows,
-            client,
-            mint,
+            tokens,
             introduced: AtomicBool::new(false),
         }
     }
@@ -45,10 +37,7 @@ impl AppleSheet {
     async fn token(&self, nonce: &str) -> Option<Secret> {
         let wanted =
             json!({ "provider": "apple", "subject": SUBJECT, "email": EMAIL, "nonce": nonce });
-        let call = self.client.post(&self.mint).body(wanted.to_string());
-        let text = call.send().await.ok()?.text().await.ok()?;
-        let Minted { token } = serde_json::from_str(&text).ok()?;
-        Some(Secret::from(token))
+        self.tokens.sign(&wanted).await
     }
 }
 

@@ -7,6 +7,8 @@ mod apple;
 mod browser;
 mod cookies;
 mod device;
+mod google;
+mod id_tokens;
 mod passkey;
 mod store;
 mod switch;
@@ -17,8 +19,8 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use transom_clerk::contract::capabilities::{
-    AppleCredential, Attribution, BrowserSession, CookieJar, Device, Passkey, RequestHeaders,
-    SecureStore,
+    AppleCredential, Attribution, BrowserSession, CookieJar, Device, GoogleCredential, Passkey,
+    RequestHeaders, SecureStore,
 };
 use transom_clerk::{Capabilities, Platform};
 use transom_runtime::{Clock, Secret, SystemClock};
@@ -35,6 +37,8 @@ use crate::windows::Windows;
 use crate::world::Remote;
 use apple::AppleSheet;
 use device::ThisMachine;
+use google::GoogleSheet;
+use id_tokens::IdTokens;
 use passkey::Passkeys;
 use switched::Switched;
 
@@ -53,6 +57,7 @@ pub struct Lent {
     /// Who the analytics kit believes is there.
     pub analytics: Arc<Analytics>,
     apple: Arc<AppleSheet>,
+    google: Arc<GoogleSheet>,
     passkeys: Arc<Passkeys>,
     store: Arc<FileStore>,
     device: Arc<ThisMachine>,
@@ -69,6 +74,7 @@ impl Lent {
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
         let windows = Arc::new(Windows::default());
+        let tokens = Arc::new(IdTokens::of(remote));
         Self {
             switches: Arc::new(Switches::new(recorder, Arc::clone(&clock))),
             browser: Arc::new(Browser::new(
@@ -80,11 +86,8 @@ impl Lent {
             jar: Arc::default(),
             header: Arc::default(),
             analytics: Arc::new(Analytics::new(Arc::clone(&windows))),
-            apple: Arc::new(AppleSheet::new(
-                Arc::clone(&windows),
-                remote.client.clone(),
-                &remote.base,
-            )),
+            apple: Arc::new(AppleSheet::new(Arc::clone(&windows), Arc::clone(&tokens))),
+            google: Arc::new(GoogleSheet::new(Arc::clone(&windows), tokens)),
             passkeys: Arc::new(Passkeys::new(Arc::clone(&windows))),
             store: Arc::new(store),
             device: Arc::new(ThisMachine),
@@ -144,6 +147,9 @@ impl Lent {
             }),
             apple: has(Switch::AppleCredential).then(|| {
                 Arc::new(self.behind(Arc::clone(&self.apple) as Arc<dyn AppleCredential>)) as _
+            }),
+            google: has(Switch::GoogleCredential).then(|| {
+                Arc::new(self.behind(Arc::clone(&self.google) as Arc<dyn GoogleCredential>)) as _
             }),
             passkeys: has(Switch::Passkey).then(|| {
                 Arc::new(self.behind(Arc::clone(&self.passkeys) as Arc<dyn Passkey>)) as _

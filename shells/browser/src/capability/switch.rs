@@ -31,6 +31,8 @@ pub enum Switch {
     Passkey,
     /// Apple's native sheet: absent, unless it is told to pretend.
     AppleCredential,
+    /// Google's native sheet: absent, unless it is told to pretend.
+    GoogleCredential,
     /// Keeps the identity.
     SecureStore,
     /// Cookies of page loads.
@@ -131,11 +133,12 @@ pub struct Switches {
 
 impl Switch {
     /// Every switch, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Platform,
         Self::BrowserSession,
         Self::Passkey,
         Self::AppleCredential,
+        Self::GoogleCredential,
         Self::SecureStore,
         Self::CookieJar,
         Self::RequestHeaders,
@@ -145,7 +148,7 @@ impl Switch {
     /// How it stands in a new shell.
     fn initial(self) -> Behaviour {
         match self {
-            Self::AppleCredential => Behaviour::Absent,
+            Self::AppleCredential | Self::GoogleCredential => Behaviour::Absent,
             _ => Behaviour::Work,
         }
     }
@@ -164,6 +167,7 @@ impl Switch {
                 "unavailable",
             ],
             Self::AppleCredential => &["cancelled", "misconfigured", "unavailable"],
+            Self::GoogleCredential => &["cancelled", "no_account", "misconfigured", "unavailable"],
             Self::SecureStore => &["locked", "corrupt", "unavailable"],
             Self::CookieJar => &["refused", "unavailable"],
             Self::RequestHeaders => &["refused"],

@@ -4,9 +4,9 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::sync::Arc;
 
 use transom_clerk::contract::capabilities::{
-    AppleCredential, Attribution, BrowserSession, CookieJar, Passkey, RequestHeaders, SecureStore,
-    apple_credential, attribution, browser_session, cookie_jar, passkey, request_headers,
-    secure_store,
+    AppleCredential, Attribution, BrowserSession, CookieJar, GoogleCredential, Passkey,
+    RequestHeaders, SecureStore, apple_credential, attribution, browser_session, cookie_jar,
+    google_credential, passkey, request_headers, secure_store,
 };
 use transom_runtime::BoxFuture;
 
@@ -83,6 +83,21 @@ impl AppleCredential for Switched<dyn AppleCredential> {
                     self.inner.request(ask)
                 }),
         )
+    }
+}
+
+impl GoogleCredential for Switched<dyn GoogleCredential> {
+    fn request(
+        &self,
+        ask: google_credential::Request,
+    ) -> Answer<'_, google_credential::RequestAnswer, google_credential::Failure> {
+        Box::pin(self.switches.call(
+            Switch::GoogleCredential,
+            Part::Main,
+            "request",
+            ask,
+            |ask| self.inner.request(ask),
+        ))
     }
 }
 
@@ -217,6 +232,7 @@ fails! {
     browser_session::Failure: Self::Cancelled, Self::Unavailable, browser_session::Failure::known;
     passkey::Failure: Self::Cancelled, Self::Unsupported, passkey::Failure::known;
     apple_credential::Failure: Self::Cancelled, Self::Unavailable, apple_credential::Failure::known;
+    google_credential::Failure: Self::Cancelled, Self::Unavailable, google_credential::Failure::known;
     secure_store::Failure: Self::Locked, Self::Unavailable, secure_store::Failure::known;
     cookie_jar::Failure: Self::Refused, Self::Unavailable, cookie_jar::Failure::known;
     request_headers::Failure: Self::Refused, Self::Refused, request_headers::Failure::known;
@@ -243,6 +259,9 @@ mod tests {
         });
         offered(Switch::AppleCredential, |name| {
             apple_credential::Failure::known(name).is_some()
+        });
+        offered(Switch::GoogleCredential, |name| {
+            google_credential::Failure::known(name).is_some()
         });
         offered(Switch::SecureStore, |name| {
             secure_store::Failure::known(name).is_some()

@@ -11,7 +11,7 @@ const others = (type) => [
   h(
     "div",
     { className: "grid" },
-    button("Google", "manual.oauth", () => commands().manual.oauth({ provider: "google", type })),
+    button("Google", "manual.google", () => commands().manual.google({ type })),
     button("GitHub", "manual.oauth", () => commands().manual.oauth({ provider: "github", type })),
     button("Apple", "manual.apple", () => commands().manual.apple({ type })),
     type === "signin"

@@ -4,7 +4,7 @@ import { facts, follow } from "/assets/desk.js";
 import { openFeed } from "/assets/feed.js";
 import { create, get } from "/assets/passkey.js";
 import { browse, closeTab } from "/assets/session.js";
-import { apple } from "/assets/sheet.js";
+import { apple, google } from "/assets/sheet.js";
 import { open } from "/assets/window.js";
 
 const frame = document.getElementById("app");
@@ -26,6 +26,6 @@ follow(feed.add, ({ again }) => {
 
 // What the app asks of the device behind it. A page in the frame can neither answer nor see these.
 open({
-  questions: { apple, browser_session: browse, passkey_create: create, passkey_get: get },
+  questions: { apple, browser_session: browse, google, passkey_create: create, passkey_get: get },
   notices: { restarted: load, session_over: closeTab },
 });

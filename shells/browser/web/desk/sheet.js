@@ -21,19 +21,25 @@ export function hide() {
   sheet.hidden = true;
 }
 
-/** Apple's sheet, as far as it can be pretended. */
-export const apple = ({ detail: { email }, signal }) =>
+/** The sheet of a vendor, as far as it can be pretended; answers what `picked` makes of the question. */
+const vendor = (name, account, picked) => ({ detail, signal }) =>
   new Promise((answer) => {
     const end = (outcome) => {
       hide();
       answer(outcome);
     };
     show({
-      heading: "Sign in with Apple",
-      text: `A make-believe Apple account: ${email}`,
+      heading: `Sign in with ${name}`,
+      text: `A make-believe ${name} account: ${account(detail).email}`,
       action: "Continue",
-      onGo: () => end("continue"),
+      onGo: () => end(picked(detail)),
       onCancel: () => end("cancelled"),
     });
     signal.addEventListener("abort", () => end());
   });
+
+/** Apple's sheet. */
+export const apple = vendor("Apple", (detail) => detail, () => "continue");
+
+/** Google's sheet. */
+export const google = vendor("Google", ({ account }) => account, ({ account }) => ({ account }));

@@ -7,12 +7,14 @@ const NAMES = {
   browser_session: "Browser",
   passkey: "Passkeys",
   apple_credential: "Apple sheet",
+  google_credential: "Google sheet",
   secure_store: "Secure store",
   cookie_jar: "Cookies",
   request_headers: "Header",
   attribution: "Analytics",
 };
-const WORKS = { apple_credential: "pretends to be iOS" };
+/** What the device has only where it is told to pretend. */
+const WORKS = { apple_credential: "pretends to be iOS", google_credential: "pretends to be a phone" };
 const DENIES = {
   cookie_jar: "domain refused",
   request_headers: "domain refused",
@@ -72,7 +74,7 @@ function row({ capability, ...stands }, failures) {
   for (const [index, [position, words]] of known.entries()) {
     choice.append(new Option(words, index, false, key(position) === key(stands)));
   }
-  const usual = capability === "apple_credential" ? "absent" : "work";
+  const usual = capability in WORKS ? "absent" : "work";
   choice.classList.toggle("moved", stands.behaviour !== usual);
   choice.onchange = () => move(capability, ...known[choice.value]);
   return element("label", {}, element("span", {}, NAMES[capability]), choice);

@@ -13,6 +13,8 @@ pub struct Environment {
     #[serde(deserialize_with = "nullable")]
     auth_config: AuthConfig,
     #[serde(deserialize_with = "nullable")]
+    display_config: DisplayConfig,
+    #[serde(deserialize_with = "nullable")]
     user_settings: UserSettings,
 }
 
@@ -26,6 +28,12 @@ struct AuthConfig {
 #[serde(default)]
 struct NativeSettings {
     api_enabled: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct DisplayConfig {
+    google_one_tap_client_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -47,6 +55,12 @@ impl Environment {
     pub fn offers(&self, strategy: &str) -> bool {
         let social = &self.user_settings.social;
         social.get(strategy).is_some_and(|social| social.enabled)
+    }
+
+    /// Whom a token of Google's has to be for, so that `google_one_tap` takes it.
+    pub fn google_client_id(&self) -> Option<&str> {
+        let id = self.display_config.google_one_tap_client_id.as_deref();
+        id.filter(|id| !id.is_empty())
     }
 
     /// Whether the instance answers native apps; assumed when it does not say.

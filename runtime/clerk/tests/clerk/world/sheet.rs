@@ -1,23 +1,27 @@
-//! Apple's sheet: tokens of the emulator's fake Apple behind a dialog that a test can leave open or
-//! end badly.
+//! The sheets of Apple and Google: tokens of the emulator's fake provider behind a dialog that a test
+//! can leave open or end badly.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use transom_clerk::Capabilities;
-use transom_clerk::contract::capabilities::{AppleCredential, apple_credential};
+use transom_clerk::contract::capabilities::{
+    AppleCredential, GoogleCredential, apple_credential, google_credential,
+};
 use transom_runtime::{BoxFuture, Secret};
 
-#[derive(Default)]
-pub struct Sheet {
+pub type AppleSheet = Sheet<apple_credential::Failure>;
+pub type GoogleSheet = Sheet<google_credential::Failure>;
+
+/// A sheet that fails with `F`.
+pub struct Sheet<F> {
     url: OnceLock<String>,
-    inner: Mutex<Inner>,
+    inner: Mutex<Inner<F>>,
 }
 
-#[derive(Default)]
-struct Inner {
-    failure: Option<apple_credential::Failure>,
+struct Inner<F> {
+    failure: Option<F>,
     gate: Option<Arc<Semaphore>>,
     /// What the next tokens say besides the nonce.
     token: Value,
@@ -28,10 +32,26 @@ struct Inner {
     tokens: Vec<String>,
 }
 
-/// The code that comes with every token.
+/// The code that comes with every token of Apple's.
 pub const CODE: &str = "apple-authorization-code";
 
-impl Sheet {
+impl<F> Default for Sheet<F> {
+    fn default() -> Self {
+        Self {
+            url: OnceLock::new(),
+            inner: Mutex::new(Inner {
+                failure: None,
+                gate: None,
+                token: Value::Null,
+                name: None,
+                nonces: Vec::new(),
+                tokens: Vec::new(),
+            }),
+        }
+    }
+}
+
+impl AppleSheet {
     /// What an app with the sheet lends.
     pub fn lent(self: &Arc<Self>) -> Capabilities {
         Capabilities {
@@ -40,13 +60,30 @@ impl Sheet {
         }
     }
 
-    /// Where the fake Apple is.
+    /// The name that the next answer tells, and none after that.
+    pub fn name(&self, first: &str, last: &str) {
+        self.inner().name = Some((first.to_owned(), last.to_owned()));
+    }
+}
+
+impl GoogleSheet {
+    /// What an app with the sheet lends.
+    pub fn lent(self: &Arc<Self>) -> Capabilities {
+        Capabilities {
+            google: Some(self.clone()),
+            ..Capabilities::default()
+        }
+    }
+}
+
+impl<F: Copy> Sheet<F> {
+    /// Where the fake provider is.
     pub fn connect(&self, url: String) {
         self.url.set(url).unwrap();
     }
 
     /// How every sheet ends from now on.
-    pub fn fail(&self, failure: Option<apple_credential::Failure>) {
+    pub fn fail(&self, failure: Option<F>) {
         self.inner().failure = failure;
     }
 
@@ -62,11 +99,6 @@ impl Sheet {
         self.inner().token = token;
     }
 
-    /// The name that the next answer tells, and none after that.
-    pub fn name(&self, first: &str, last: &str) {
-        self.inner().name = Some((first.to_owned(), last.to_owned()));
-    }
-
     pub fn nonces(&self) -> Vec<String> {
         self.inner().nonces.clone()
     }
@@ -75,14 +107,12 @@ impl Sheet {
         self.inner().tokens.clone()
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, Inner<F>> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn answer(
-        &self,
-        nonce: String,
-    ) -> Result<apple_credential::RequestAnswer, apple_credential::Failure> {
+    /// A token that says `asked`, unless whoever stands before the sheet says otherwise.
+    async fn token(&self, nonce: String, asked: Value) -> Result<Secret, F> {
         let gate = {
             let mut inner = self.inner();
             inner.nonces.push(nonce.clone());
@@ -94,7 +124,8 @@ impl Sheet {
         if let Some(failure) = self.inner().failure {
             return Err(failure);
         }
-        let mut wanted = json!({ "provider": "apple", "nonce": nonce });
+        let mut wanted = asked;
+        wanted["nonce"] = nonce.into();
         let of_user = self.inner().token.clone();
         for (name, value) in of_user.as_object().unwrap() {
             wanted[name] = value.clone();
@@ -106,24 +137,40 @@ impl Sheet {
         let body = request.send().await.unwrap().text().await.unwrap();
         let body: Value = serde_json::from_str(&body).unwrap();
         let token = body["token"].as_str().unwrap().to_owned();
-        let mut inner = self.inner();
-        inner.tokens.push(token.clone());
-        let (first_name, last_name) = inner.name.take().unzip();
-        Ok(apple_credential::RequestAnswer {
-            identity_token: Secret::new(token),
-            authorization_code: Some(Secret::new(CODE)),
-            first_name,
-            last_name,
-            email_address: None,
-        })
+        self.inner().tokens.push(token.clone());
+        Ok(Secret::new(token))
     }
 }
 
-impl AppleCredential for Sheet {
+impl AppleCredential for AppleSheet {
     fn request(
         &self,
         ask: apple_credential::Request,
     ) -> BoxFuture<'_, Result<apple_credential::RequestAnswer, apple_credential::Failure>> {
-        Box::pin(self.answer(ask.nonce))
+        Box::pin(async move {
+            let token = self.token(ask.nonce, json!({ "provider": "apple" }));
+            let identity_token = token.await?;
+            let (first_name, last_name) = self.inner().name.take().unzip();
+            Ok(apple_credential::RequestAnswer {
+                identity_token,
+                authorization_code: Some(Secret::new(CODE)),
+                first_name,
+                last_name,
+                email_address: None,
+            })
+        })
+    }
+}
+
+impl GoogleCredential for GoogleSheet {
+    fn request(
+        &self,
+        ask: google_credential::Request,
+    ) -> BoxFuture<'_, Result<google_credential::RequestAnswer, google_credential::Failure>> {
+        Box::pin(async move {
+            let asked = json!({ "provider": "google", "audience": ask.client_id });
+            let id_token = self.token(ask.nonce, asked).await?;
+            Ok(google_credential::RequestAnswer { id_token })
+        })
     }
 }

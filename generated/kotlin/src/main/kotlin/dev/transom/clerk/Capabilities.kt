@@ -143,6 +143,41 @@ public sealed class AppleCredentialFailure(message: String) : Exception(message)
     public class Unavailable : AppleCredentialFailure("unavailable")
 }
 
+/** Shows Google's native sheet; where it is missing, `google` goes through the browser. */
+public interface GoogleCredential {
+    /** Asks the user for a Google account. */
+    public suspend fun request(ask: GoogleCredentialRequestAsk): GoogleCredentialRequestAnswer
+}
+
+/** What `request` takes. */
+public data class GoogleCredentialRequestAsk(
+    /** The client id of the server that the token is for. */
+    public val clientId: String,
+    /** What the token will carry as `nonce`. */
+    public val nonce: String,
+)
+
+/** What `request` gives. */
+public data class GoogleCredentialRequestAnswer(
+    /** Google's signed token. */
+    public val idToken: Secret,
+)
+
+/** Why `google_credential` could not do what it was asked. */
+public sealed class GoogleCredentialFailure(message: String) : Exception(message) {
+    /** The user closed the sheet. */
+    public class Cancelled : GoogleCredentialFailure("cancelled")
+
+    /** The device has no Google account. */
+    public class NoAccount : GoogleCredentialFailure("no_account")
+
+    /** Google does not know the app, or the app lacks a part that the sheet needs. */
+    public class Misconfigured : GoogleCredentialFailure("misconfigured")
+
+    /** There is nothing to show the sheet from. */
+    public class Unavailable : GoogleCredentialFailure("unavailable")
+}
+
 /** Creates and uses passkeys of the device. */
 public interface Passkey {
     /** Creates a passkey. */

@@ -326,6 +326,18 @@ public sealed interface ClerkCommand {
         )
     }
 
+    /** Sign in with Google, by an account that the device has already. */
+    public data class ManualGoogle(
+        /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
+        public val type: AttemptType? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://manual",
+            "method" to "google",
+            "type" to type?.raw,
+        )
+    }
+
     /** The identity provider of the user's company, found by the domain of the address. */
     public data class ManualEnterpriseSso(
         /** An e-mail address. */

@@ -269,6 +269,11 @@ public sealed interface ErrorCode {
         override val raw: String = "apple_failed"
     }
 
+    /** Sign in with Google was cancelled or refused, on any platform. */
+    public data object GoogleFailed : ErrorCode {
+        override val raw: String = "google_failed"
+    }
+
     /** The e-mail code is wrong or has expired, or could not be sent. */
     public data object EmailCodeFailed : ErrorCode {
         override val raw: String = "email_code_failed"
@@ -392,6 +397,7 @@ public sealed interface ErrorCode {
             OauthFailed,
             UseNativeApple,
             AppleFailed,
+            GoogleFailed,
             EmailCodeFailed,
             EmailLinkFailed,
             PhoneCodeFailed,
