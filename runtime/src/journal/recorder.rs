@@ -165,11 +165,24 @@ impl Recorder {
             *range = range.start + start..range.end + start;
             // The quotes of a text lie around what is masked.
             let quoted = text.get(range.start - 1..range.end + 1);
-            if let Some(Ok(secret)) = quoted.map(serde_json::from_str::<String>) {
-                self.secrets.keep_text(&secret);
+            let value = quoted
+                .filter(|value| value.starts_with('"'))
+                .or_else(|| text.get(range.clone()));
+            if let Some(Ok(value)) = value.map(serde_json::from_str) {
+                self.keep_texts(&value);
             }
         }
         ranges
+    }
+
+    /// Every text in a secret value, be it a list or an object.
+    fn keep_texts(&self, value: &Value) {
+        match value {
+            Value::String(text) => self.secrets.keep_text(text),
+            Value::Array(items) => items.iter().for_each(|item| self.keep_texts(item)),
+            Value::Object(members) => members.values().for_each(|member| self.keep_texts(member)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
     }
 
     fn masked(&self, text: &str, mut masked: Vec<Range<usize>>) -> Masked {

@@ -185,6 +185,11 @@ async fn l_01_secret_fields_and_globals_are_masked() {
         .await;
     assert_unseen(&bed, "tok_early_1234567890", "global");
     assert_unseen(&bed, "tok_event_0987654321", "field");
+    bed.ask("coffee://spares").await;
+    bed.ask("coffee://log?drink=tok_spare_1111 and tok_spare_2222")
+        .await;
+    assert_unseen(&bed, "tok_spare_1111", "list");
+    assert_unseen(&bed, "tok_spare_2222", "object");
     assert!(
         bed.lines()
             .contains(&"[Coffee] = window.coffeeToken = ***".to_owned())

@@ -41,14 +41,9 @@ pub async fn choose_organization(
 pub async fn setup_mfa(tenant: &Tenant) -> Result<events::Task, Error> {
     let answer = resource::exchange(tenant, Resource::Task, Call::post("me/totp")).await?;
     let Totp { secret, uri, .. } = resource::typed(Resource::Task, answer)?;
-    let masked = |text| {
-        let secret = Secret::new(text);
-        tenant.jwt.mask(&secret);
-        secret
-    };
     Ok(events::Task {
-        secret: secret.map(masked),
-        uri: uri.map(masked),
+        secret: secret.map(Secret::new),
+        uri: uri.map(Secret::new),
         ..list(tenant)?
     })
 }
@@ -62,12 +57,8 @@ pub async fn verify_mfa(
     let call = Call::post("me/totp/attempt_verification").secret("code", &command.code);
     let answer = resource::exchange_and_renew(tenant, Resource::Task, call).await?;
     let Totp { backup_codes, .. } = resource::typed(Resource::Task, answer)?;
-    let backup_codes = backup_codes.filter(|codes| !codes.is_empty());
-    for code in backup_codes.iter().flatten() {
-        tenant.jwt.mask(&Secret::new(code.as_str()));
-    }
     Ok(events::Task {
-        backup_codes,
+        backup_codes: backup_codes.filter(|codes| !codes.is_empty()),
         ..arrive(tenant, cx)?
     })
 }

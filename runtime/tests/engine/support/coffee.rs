@@ -70,7 +70,7 @@ pub static FACTS: Facts = Facts {
             routes: &["latte"],
         },
     ],
-    secret_fields: &["token"],
+    secret_fields: &["token", "spares"],
     facades: &[FacadeFacts {
         name: "barista",
         schemes: &["barista", "oldbarista"],
@@ -82,7 +82,7 @@ pub static FACTS: Facts = Facts {
 /// The machine. Its routes:
 ///
 /// `echo` ends at once with what it was given, `fail` in an error with a text as hostile as the page wants, `free`,
-/// `turn`, `barrier` and `outlive` end after `ms` milliseconds, `news` has another event sent after its own, `early` writes a global before its event, `late` names one at
+/// `turn`, `barrier` and `outlive` end after `ms` milliseconds, `news` has another event sent after its own, `spares` ends with secrets in a list, `early` writes a global before its event, `late` names one at
 /// once that is written after its event, `panic` panics at once and `crash` after `ms`, everything else is unknown.
 pub struct Coffee {
     pub clock: SimulatedClock,
@@ -174,6 +174,10 @@ impl Bridge for Coffee {
                     cx.assign_before(balance(json!(7)));
                     cx.assign_before(token(json!("tok_early_1234567890")));
                     Envelope::ok("early").with("token", "tok_event_0987654321")
+                }
+                "spares" => {
+                    let spares = json!([["tok_spare_1111"], { "of": "tok_spare_2222" }]);
+                    Envelope::ok("spares").with("spares", spares)
                 }
                 "late" => Envelope::ok("late").with("status", "complete"),
                 "news" => {
