@@ -1070,8 +1070,6 @@ export interface CommandTree {
        *
        * An extension: ask `supports` before relying on it.
        *
-       * Waits for a person, without a time limit unless the call sets one.
-       *
        * @example Send the link: `clerk://manual?method=email_link&emailAddress=jane@example.com`
        *
        * @example Send a link that may be opened on any device:

@@ -316,7 +316,7 @@ export const contract = {
         unknown: ["unknown_command"],
       },
       assumed: false,
-      waits: true,
+      waits: false,
     },
     "manual.email_link.wait": {
       at: ["manual", "emailLink", "wait"],

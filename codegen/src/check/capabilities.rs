@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::Code;
-use crate::grammar::capability_use;
+use crate::grammar::CapabilityText;
 use crate::model::{Capability, Command, Direction};
 
 impl Check<'_> {
@@ -22,7 +22,7 @@ impl Check<'_> {
         for used in &command.uses {
             let capability = &self.model[used.capability];
             let span = self.member(command, "uses", |text| {
-                capability_use(text).0 == capability.name.wire()
+                CapabilityText::parse(text).name == capability.name.wire()
             });
             if capability.direction == Direction::Told {
                 let message = format!(
@@ -52,25 +52,11 @@ impl Check<'_> {
     }
 
     fn told(&mut self, capability: &Capability) {
-        if capability.waits_for_person {
-            let path = ["capabilities", capability.name.wire(), "waits_for_person"];
-            let message = format!(
-                "`{}` is told, so nobody waits for an answer",
-                capability.name
-            );
-            self.report(
-                Code::ToldCannotFail,
-                self.key(&path),
-                message,
-                |diagnostic| {
-                    diagnostic.help("remove `waits_for_person`, or say `direction: asked`")
-                },
-            );
-        }
         for operation in &capability.operations {
             for (key, is_there) in [
                 ("gives", !operation.gives.is_empty()),
                 ("fails", !operation.fails.is_empty()),
+                ("waits_for_person", operation.waits_for_person),
             ] {
                 if is_there {
                     let path = [

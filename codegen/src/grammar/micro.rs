@@ -90,17 +90,36 @@ pub fn status_or_group(text: &str) -> Result<&str, &str> {
     text.strip_prefix("...").map_or(Ok(text), Err)
 }
 
-/// A capability as a command names it, and whether the command needs it: `name` does, `name?` does not.
-pub fn capability_use(text: &str) -> (&str, bool) {
-    match text.strip_suffix('?') {
-        Some(name) => (name, false),
-        None => (text, true),
+/// A use of a capability by a command: `name`, `name.operation`, with `?` where the command can do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CapabilityText<'t> {
+    /// The capability.
+    pub name: &'t str,
+    /// The one operation that is used; any of them when it names none.
+    pub operation: Option<&'t str>,
+    /// The command cannot do without.
+    pub required: bool,
+}
+
+impl<'t> CapabilityText<'t> {
+    /// Reads a use; every text is one, since a wrong name shows up when it is looked up.
+    pub fn parse(text: &'t str) -> Self {
+        let bare = text.strip_suffix('?');
+        let (name, operation) = match bare.unwrap_or(text).split_once('.') {
+            Some((name, operation)) => (name, Some(operation)),
+            None => (bare.unwrap_or(text), None),
+        };
+        Self {
+            name,
+            operation,
+            required: bare.is_none(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ParamText, TypeText};
+    use super::{CapabilityText, ParamText, TypeText};
 
     #[test]
     fn types_are_read_with_all_their_endings() {
@@ -119,6 +138,18 @@ mod tests {
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn uses_of_capabilities_are_read_with_their_operation() {
+        let read = |text| {
+            let read = CapabilityText::parse(text);
+            (read.name, read.operation, read.required)
+        };
+        assert_eq!(read("scale"), ("scale", None, true));
+        assert_eq!(read("scale?"), ("scale", None, false));
+        assert_eq!(read("scale.weigh"), ("scale", Some("weigh"), true));
+        assert_eq!(read("scale.weigh?"), ("scale", Some("weigh"), false));
     }
 
     #[test]

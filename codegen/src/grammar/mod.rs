@@ -15,7 +15,7 @@ mod symbols;
 mod vocabulary;
 
 pub use form::Form;
-pub use micro::{BUILT_IN, ParamText, TypeText, capability_use, status_or_group};
+pub use micro::{BUILT_IN, CapabilityText, ParamText, TypeText, status_or_group};
 pub use names::Kind;
 pub use shape::shape;
 pub use spec::SPEC;

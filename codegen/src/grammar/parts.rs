@@ -48,11 +48,6 @@ pub(super) static CAPABILITY: Entry = Entry {
             "What a command answers on a shell without it.",
         ),
         optional(
-            "waits_for_person",
-            Value::Flag,
-            "A person acts before it answers, so clients set a command that uses it no time limit.",
-        ),
-        optional(
             "failures",
             Value::Map(Keys::Define(Kind::Failure), &Value::Entry(&FAILURE)),
             "Why an operation can fail.",
@@ -91,6 +86,11 @@ static OPERATION: Entry = Entry {
             "fails",
             Value::List(&Value::Refers(Kind::Failure)),
             "The failures of the capability it can end in.",
+        ),
+        optional(
+            "waits_for_person",
+            Value::Flag,
+            "A person has to act before a command that uses it can end, so clients set that command no time limit.",
         ),
     ],
 };

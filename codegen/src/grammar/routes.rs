@@ -60,7 +60,7 @@ const NEEDS: Key = optional(
 const USES: Key = optional(
     "uses",
     Value::List(&Value::CapabilityUse),
-    "The capabilities of the app it works with: `name` when it cannot do without, `name?` when it can. Variants inherit them.",
+    "The capabilities of the app it works with: `name` when it cannot do without, `name?` when it can, `name.operation` when it uses that one alone. Variants inherit them.",
 );
 const PARAMS: Key = optional(
     "params",

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::symbols::Symbols;
 use super::{
-    Entry, Form, Keys, Kind, Need, ParamText, SPEC, TypeText, Value, capability_use,
+    CapabilityText, Entry, Form, Keys, Kind, Need, ParamText, SPEC, TypeText, Value,
     status_or_group,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, enumerate};
@@ -206,7 +206,7 @@ impl Walk<'_> {
                 }
             }
             Value::CapabilityUse => {
-                let name = capability_use(text).0;
+                let name = CapabilityText::parse(text).name;
                 self.symbols
                     .refer(Kind::Capability, name, node.part(0, name.len()), true);
             }

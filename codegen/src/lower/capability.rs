@@ -37,7 +37,6 @@ impl Lowering<'_> {
                 .collect(),
             failures: node.map("failures").iter().map(failure).collect(),
             absent: node.text("absent").and_then(|name| self.error(name)),
-            waits_for_person: node.flag("waits_for_person"),
             notes: notes(node.map("on")),
             prose: prose(node),
         }
@@ -53,6 +52,7 @@ impl Lowering<'_> {
                 .iter()
                 .filter_map(|item| self.failure_of(item, failures))
                 .collect(),
+            waits_for_person: node.flag("waits_for_person"),
             prose: prose(node),
         }
     }

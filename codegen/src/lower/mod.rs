@@ -13,7 +13,7 @@ mod types;
 mod vocabulary;
 
 use crate::diagnostic::Diagnostics;
-use crate::grammar::{Kind, Symbols, capability_use, status_or_group};
+use crate::grammar::{CapabilityText, Kind, Symbols, status_or_group, unknown_name};
 use crate::model::{
     Answers, CapabilityId, CapabilityUse, Command, ErrorId, EventId, Model, Name, ParamId,
     PlatformNote, Prose, RecordId, StateId, StatusId,
@@ -158,17 +158,33 @@ impl Lowering<'_> {
     }
 
     /// The capabilities that an entry names.
-    fn uses(&self, node: &Node) -> Vec<CapabilityUse> {
-        let capability = |text: &str| {
-            let (name, required) = capability_use(text);
-            let position = self.symbols.position(Kind::Capability, name)?;
-            Some(CapabilityUse {
-                capability: CapabilityId(position),
-                required,
-            })
-        };
-        let texts = node.list("uses").iter().filter_map(Node::as_text);
-        texts.filter_map(capability).collect()
+    fn uses(&mut self, node: &Node) -> Vec<CapabilityUse> {
+        let items = node.list("uses").iter();
+        items.filter_map(|item| self.capability_use(item)).collect()
+    }
+
+    /// Operations are known inside their capability only, so the walk over the names of the spec has left them out.
+    fn capability_use(&mut self, item: &Node) -> Option<CapabilityUse> {
+        let CapabilityText {
+            name,
+            operation,
+            required,
+        } = CapabilityText::parse(item.as_text()?);
+        let position = self.symbols.position(Kind::Capability, name)?;
+        let capability = self.root.map("capabilities").get(position)?;
+        let operations = capability.value.map("operations").iter();
+        let names: Vec<&str> = operations.map(|entry| entry.key.text.as_str()).collect();
+        let at = operation.and_then(|wanted| names.iter().position(|name| *name == wanted));
+        if let (Some(operation), None) = (operation, at) {
+            let span = item.part(name.len() + 1, operation.len());
+            self.diagnostics
+                .push(unknown_name(Kind::Operation, operation, span, names));
+        }
+        Some(CapabilityUse {
+            capability: CapabilityId(position),
+            operation: at,
+            required,
+        })
     }
 
     fn error_list(&self, node: &Node, key: &str) -> Vec<ErrorId> {

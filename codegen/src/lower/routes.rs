@@ -81,14 +81,15 @@ impl Lowering<'_> {
         (routes, commands)
     }
 
-    fn level(&self, node: &Node, above: &Level) -> Level {
+    fn level(&mut self, node: &Node, above: &Level) -> Level {
+        let uses = self.uses_below(node, above);
         let event = |key| node.text(key).and_then(|name| self.event(name));
         let flag = |key, above| node.get(key).map_or(above, |_| node.flag(key));
         Level {
             event: event("event").or(above.event),
             fails: event("fails").or(above.fails),
             needs: above.needs.clone(),
-            uses: self.uses_below(node, above),
+            uses,
             on_the_way: above.on_the_way.clone(),
             order: match node.text("order") {
                 Some("free") => Order::Free,
@@ -109,7 +110,7 @@ impl Lowering<'_> {
     }
 
     /// What a level names for itself goes before what it inherits, so that a variant may do without what others need.
-    fn uses_below(&self, node: &Node, above: &Level) -> Vec<CapabilityUse> {
+    fn uses_below(&mut self, node: &Node, above: &Level) -> Vec<CapabilityUse> {
         let own = self.uses(node);
         let inherited = above.uses.iter().filter(|inherited| {
             own.iter()

@@ -15,8 +15,6 @@ pub struct Capability {
     pub failures: Vec<CapabilityFailure>,
     /// What a command answers on a shell without it; `None` when nothing depends on it.
     pub absent: Option<ErrorId>,
-    /// A person acts before it answers, and may take as long as they like.
-    pub waits_for_person: bool,
     /// What implements it on each platform.
     pub notes: Vec<PlatformNote>,
     /// What it is for.
@@ -43,6 +41,8 @@ pub struct Operation {
     pub gives: Vec<Field>,
     /// Which failures it can end in, as positions in the failures of the capability.
     pub fails: Vec<usize>,
+    /// A person has to act before a command that uses it can end, and may take as long as they like.
+    pub waits_for_person: bool,
     /// What it does.
     pub prose: Prose,
 }

@@ -79,6 +79,8 @@ pub struct ParamUse {
 pub struct CapabilityUse {
     /// The capability.
     pub capability: CapabilityId,
+    /// The one operation used, as a position in those of the capability; `None` for any of them.
+    pub operation: Option<usize>,
     /// In an app without it the command answers what the capability says under `absent`.
     pub required: bool,
 }

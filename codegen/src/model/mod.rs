@@ -108,8 +108,13 @@ pub struct Answers {
 impl Model {
     /// Whether a person may act before a command ends: then nobody can say how long that takes.
     pub fn waits_for_person(&self, command: &Command) -> bool {
-        let mut uses = command.uses.iter();
-        uses.any(|used| self[used.capability].waits_for_person)
+        let waits = |used: &CapabilityUse| {
+            let operations = self[used.capability].operations.iter().enumerate();
+            operations
+                .filter(|(at, _)| used.operation.is_none_or(|used| used == *at))
+                .any(|(_, operation)| operation.waits_for_person)
+        };
+        command.uses.iter().any(waits)
     }
 
     /// The choice outside of which the values of a param are refused.

@@ -96,7 +96,7 @@ impl Definitions {
             Value::Type => scalar(Some(
                 r"^[A-Za-z0-9_]+(\[\])*(\?|\|null|\?\|null|\|null\?)?$",
             )),
-            Value::CapabilityUse => scalar(Some(r"^[A-Za-z0-9_-]+\??$")),
+            Value::CapabilityUse => scalar(Some(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?\??$")),
             Value::ParamUse => scalar(Some(r"^[^|!]+!?( *\| *[^|!]+)*$")),
             Value::List(of) => json!({ "type": "array", "items": self.value(of) }),
             Value::Map(keys, of) => {

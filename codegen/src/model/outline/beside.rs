@@ -10,24 +10,21 @@ impl Model {
             let absent = capability
                 .absent
                 .map_or_else(String::new, |id| format!(" or {}", self.error(id)));
-            let waits = if capability.waits_for_person {
-                " (waits for a person)"
-            } else {
-                ""
-            };
             lines.add(
                 1,
-                format!(
-                    "{} {:?}{absent}{waits}",
-                    capability.name, capability.direction
-                ),
+                format!("{} {:?}{absent}", capability.name, capability.direction),
             );
             for operation in &capability.operations {
                 let fails = operation
                     .fails
                     .iter()
                     .map(|&at| capability.failures[at].name.to_string());
-                lines.add(2, operation.name.wire());
+                let waits = if operation.waits_for_person {
+                    " (waits for a person)"
+                } else {
+                    ""
+                };
+                lines.add(2, format!("{}{waits}", operation.name));
                 lines.some(3, "fails with", fails);
                 for (title, fields) in [("takes", &operation.takes), ("gives", &operation.gives)] {
                     lines.some(3, title, (!fields.is_empty()).then(String::new));

@@ -68,7 +68,11 @@ impl Model {
         }
         let uses = command.uses.iter().map(|used| {
             let without = if used.required { "" } else { "?" };
-            format!("{}{without}", self[used.capability].name)
+            let capability = &self[used.capability];
+            let operation = used.operation.map_or_else(String::new, |at| {
+                format!(".{}", capability.operations[at].name)
+            });
+            format!("{}{operation}{without}", capability.name)
         });
         lines.some(2, "uses", uses);
         let needs = command.needs.iter().enumerate();

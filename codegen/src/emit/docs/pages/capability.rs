@@ -95,8 +95,16 @@ fn body(site: &Site<'_>, capability: &Capability, operation: &Operation) -> Vec<
         fails.map(|failure| Line::new().code(failure.name.wire())),
         ", ",
     );
+    let mut facts = Vec::new();
     if !fails.is_empty() {
-        blocks.push(Block::Facts(vec![("Can fail with", fails)]));
+        facts.push(("Can fail with", fails));
+    }
+    if operation.waits_for_person {
+        let text = "A person acts before a command that uses it ends, in their own time.";
+        facts.push(("How long it takes", Line::plain(text)));
+    }
+    if !facts.is_empty() {
+        blocks.push(Block::Facts(facts));
     }
     blocks
 }

@@ -52,7 +52,15 @@ fn facts(site: &Site<'_>, command: &Command) -> Vec<(&'static str, Line)> {
     }
     if !command.uses.is_empty() {
         let uses = command.uses.iter().map(|used| {
-            let name = site.name(used.capability);
+            let capability = &site.contract[used.capability];
+            let name = match used.operation {
+                Some(at) => site
+                    .name(used.capability)
+                    .text(" (")
+                    .code(capability.operations[at].name.wire())
+                    .text(" alone)"),
+                None => site.name(used.capability),
+            };
             if used.required {
                 name
             } else {
