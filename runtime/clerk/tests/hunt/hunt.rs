@@ -55,7 +55,7 @@ pub struct Hunt {
     in_play: Mutex<BTreeMap<String, String>>,
     public: Mutex<BTreeSet<String>>,
     /// Each text, and where it stands.
-    written: Mutex<Vec<(String, String)>>,
+    written: Mutex<BTreeSet<(String, String)>>,
 }
 
 impl Hunt {
@@ -152,7 +152,7 @@ impl Hunt {
 
     /// A text that was written down.
     pub fn wrote(&self, place: &str, text: &str) {
-        lock(&self.written).push((place.to_owned(), text.to_owned()));
+        lock(&self.written).insert((place.to_owned(), text.to_owned()));
     }
 
     /// What `Debug` makes of a value.

@@ -8,6 +8,9 @@
 
 mod browser;
 mod dice;
+#[expect(dead_code, reason = "only the tests of the hunt itself look into it")]
+#[path = "../hunt/hunt.rs"]
+mod hunt;
 mod invariants;
 mod life;
 mod network;
@@ -17,4 +20,5 @@ mod process;
 mod seeds;
 mod store;
 mod story;
+mod weather;
 mod writes;

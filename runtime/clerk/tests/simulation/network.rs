@@ -15,37 +15,13 @@ use transom_runtime::{BoxFuture, Clock, SimulatedClock};
 use url::Url;
 
 use super::dice::Dice;
+use super::hunt::Hunt;
 use super::life::Life;
 use super::observer::claims;
+use super::weather::Weather;
 
 /// Milliseconds at which every run begins, for the server and the device.
 pub const START: i64 = 1_790_000_000_000;
-
-/// How the network is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weather {
-    /// Everything arrives at once.
-    Clear,
-    /// Everything arrives, in its own time.
-    Slow,
-    /// Requests and answers get lost, servers are overloaded, portals answer in their place.
-    Storm,
-    /// Nothing arrives.
-    Out,
-    /// Nothing arrives at this instance, everything at the other.
-    Apart(char),
-}
-
-impl Weather {
-    /// How it is at one host.
-    fn at(self, host: &str) -> Self {
-        match self {
-            Self::Apart(instance) if host.starts_with(instance) => Self::Out,
-            Self::Apart(_) => Self::Clear,
-            everywhere => everywhere,
-        }
-    }
-}
 
 /// What happens to one request.
 enum Fate {
@@ -64,6 +40,7 @@ enum Fate {
 
 /// The network.
 pub struct Network {
+    pub hunt: Hunt,
     life: Life,
     clock: SimulatedClock,
     instances: BTreeMap<String, InProcess>,
@@ -99,6 +76,8 @@ pub struct Traffic {
     out: BTreeMap<String, u32>,
     /// Two of them were out at the same time.
     pub overlaps: Vec<String>,
+    /// Every nonce that reached a server, behind its host.
+    pub nonces: Vec<String>,
 }
 
 impl Network {
@@ -111,8 +90,18 @@ impl Network {
                 "password": super::story::PASSWORD,
                 "external_accounts": [{ "provider": "google", "subject": format!("g-{name}") }],
             });
-            let instance = json!({ "social": ["google"] });
-            let seed_text = json!({ "instance": instance, "users": [user] }).to_string();
+            let organization = json!({
+                "id": format!("org_{name}"),
+                "name": "Acme",
+                "slug": "acme",
+                "members": [{ "user": format!("user_{name}"), "role": "org:admin" }],
+            });
+            let seed_text = json!({
+                "instance": { "social": ["google"] },
+                "users": [user],
+                "organizations": [organization],
+            });
+            let seed_text = seed_text.to_string();
             let config = Config {
                 seed: Seed::parse(&seed_text).unwrap(),
                 random_seed: seed,
@@ -122,6 +111,7 @@ impl Network {
             (host, instance)
         });
         Arc::new(Self {
+            hunt: Hunt::begin(),
             life: life.clone(),
             clock: clock.clone(),
             instances: instances.into_iter().collect(),
@@ -184,22 +174,44 @@ impl Network {
         serde_json::from_slice(&answer.body).unwrap()
     }
 
-    /// Opens a page, approves of everything as the user of the instance, and follows redirects until they lead out of HTTP.
-    pub async fn browse(&self, page: &str) -> String {
+    /// The newest link in the mail of `who`.
+    pub async fn link(&self, host: &str, who: &str) -> Option<String> {
+        // Reading the outbox would wait for mail by a clock of its own.
+        let request = Request::get("http://127.0.0.1/__emu/export")
+            .header("host", "127.0.0.1")
+            .body(Vec::new())
+            .unwrap();
+        let answer = self.ask(host, request).await;
+        let world: Value = serde_json::from_slice(&answer.body).unwrap();
+        let mail = world["outbox"]["messages"].as_array().unwrap().iter();
+        let mut to = mail.rev().filter(|message| message["to"] == who);
+        to.find_map(|message| message["link"].as_str().map(str::to_owned))
+    }
+
+    /// As long as a person takes.
+    pub async fn linger(&self) {
+        let weather = *lock(&self.weather);
+        let until = self.clock.monotonic() + self.delay(weather);
+        self.clock.sleep_until(until).await;
+    }
+
+    /// Opens a page, decides on everything as the user of the instance, and follows redirects until they lead out of HTTP.
+    /// Nothing where a page leads nowhere.
+    pub async fn browse(&self, page: &str, decision: &str) -> Option<String> {
         let mut at = Url::parse(page).unwrap();
         while at.scheme() == "https" {
             let host = at.host_str().unwrap().to_owned();
             if at.path().starts_with("/idp/") {
                 let account = format!("g-{}", &host[..1]);
                 at.query_pairs_mut()
-                    .append_pair("decision", "approve")
+                    .append_pair("decision", decision)
                     .append_pair("account", &account);
             }
             let request = Request::get(at.as_str()).body(Vec::new()).unwrap();
             let answer = self.ask(&host, request).await;
-            at = Url::parse(answer.header("location").next().unwrap()).unwrap();
+            at = Url::parse(answer.header("location").next()?).unwrap();
         }
-        at.into()
+        Some(at.into())
     }
 
     /// Asks at the time that it truly is, whatever the device's clock shows.
@@ -230,6 +242,7 @@ impl Network {
 
     async fn carry(&self, request: Outgoing) -> Result<Incoming, Unreachable> {
         self.life.go_on().await;
+        self.hunt.request(&request);
         let host = request.url.host_str().unwrap().to_owned();
         let token = request
             .headers
@@ -257,6 +270,10 @@ impl Network {
                 body: body.as_bytes().to_vec(),
             },
             Fate::Lost | Fate::Stranger | Fate::Answered => {
+                let nonces = request.url.query_pairs();
+                let nonces = nonces.filter(|(name, _)| name == "rotating_token_nonce");
+                let nonces = nonces.map(|(_, nonce)| format!("{host} {nonce}"));
+                self.traffic().nonces.extend(nonces);
                 let method = request.method.as_str();
                 let mut builder = Request::builder().method(method).uri(request.url.as_str());
                 for (name, value) in &request.headers {
@@ -270,6 +287,7 @@ impl Network {
                     .await
             }
         };
+        self.hunt.answer(&answer);
         let given = answer.header("authorization").map(str::to_owned);
         self.traffic().tokens.extend(given);
         self.clock.sleep_until(self.clock.monotonic() + back).await;

@@ -125,6 +125,19 @@ impl Process {
         });
     }
 
+    /// Every secret that stands somewhere.
+    pub fn secrets_found(&self) -> Vec<String> {
+        let hunt = &self.outside.network.hunt;
+        for value in self.outside.store.history() {
+            hunt.stored(&value);
+        }
+        for line in self.outside.observer.lines() {
+            hunt.wrote("the journal", &line);
+        }
+        hunt.shows("Debug of the bridge", &self.bridge);
+        hunt.found()
+    }
+
     /// Sends a command.
     pub fn submit(&self, command: &str) {
         let frame = Frame {
@@ -134,6 +147,7 @@ impl Process {
             main_frame: true,
             document: self.document(),
         };
+        self.outside.network.hunt.frame(command);
         let _inside = self.runtime.enter();
         self.engine.submit(frame).unwrap();
     }

@@ -1,7 +1,7 @@
 //! A secure store that outlives the process, and may be locked, broken or full. The process can die in the middle of its
 //! work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use transom_clerk::contract::capabilities::{SecureStore, secure_store};
@@ -35,6 +35,8 @@ pub enum Death {
 pub struct Store {
     life: Life,
     slots: Mutex<BTreeMap<String, String>>,
+    /// Every value that was to be written.
+    history: Mutex<BTreeSet<String>>,
     health: Mutex<Health>,
     /// How many writes are left until the process dies, and how.
     doom: Mutex<Option<(usize, Death)>>,
@@ -45,6 +47,7 @@ impl Store {
         Self {
             life: life.clone(),
             slots: Mutex::default(),
+            history: Mutex::default(),
             health: Mutex::default(),
             doom: Mutex::default(),
         }
@@ -90,6 +93,11 @@ impl Store {
         lock(&self.slots).values().cloned().collect()
     }
 
+    /// Every value that was ever to be stored.
+    pub fn history(&self) -> BTreeSet<String> {
+        lock(&self.history).clone()
+    }
+
     fn may(&self, write: bool) -> Result<(), secure_store::Failure> {
         match self.health() {
             Health::Locked => Err(secure_store::Failure::Locked),
@@ -117,6 +125,7 @@ impl SecureStore for Store {
             self.life.go_on().await;
             self.may(true)?;
             let value = ask.value.expose();
+            lock(&self.history).insert(value.to_owned());
             let written = match self.fate() {
                 None | Some(Death::After) => value,
                 Some(Death::Within) => &value[..value.floor_char_boundary(value.len() / 2)],

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use transom_clerk::contract::capabilities::Lifecycle;
 
+use super::browser::Visit;
 use super::dice::Dice;
 use super::invariants::Invariants;
-use super::network::Weather;
 use super::process::{Outside, Process};
 use super::store::Health;
+use super::weather::Weather;
 
 /// Everybody's password: everything that a query could trip over.
 pub const PASSWORD: &str = "corr&ct horse#battery=staple%";
@@ -27,12 +28,22 @@ pub enum Turn {
     SignIn,
     WrongPassword,
     OAuth,
+    OAuthDenied,
+    OAuthCancelled,
+    OAuthAstray,
+    OAuthKilled,
+    Return,
+    SendLink,
+    OpenLink,
     SendCode,
     CheckCode,
     WrongCode,
     Token,
     Tokens,
     State,
+    Organization,
+    Personal,
+    Session,
     SignOut,
     Foreground,
     Background,
@@ -56,12 +67,23 @@ const ODDS: &[(Turn, u64)] = &[
     (Turn::OtherTenant, 2),
     (Turn::SignIn, 8),
     (Turn::WrongPassword, 2),
+    (Turn::OAuth, 4),
+    (Turn::OAuthDenied, 1),
+    (Turn::OAuthCancelled, 1),
+    (Turn::OAuthAstray, 1),
+    (Turn::OAuthKilled, 2),
+    (Turn::Return, 3),
+    (Turn::SendLink, 3),
+    (Turn::OpenLink, 3),
     (Turn::SendCode, 4),
     (Turn::CheckCode, 4),
     (Turn::WrongCode, 2),
     (Turn::Token, 8),
     (Turn::Tokens, 3),
     (Turn::State, 3),
+    (Turn::Organization, 2),
+    (Turn::Personal, 1),
+    (Turn::Session, 1),
     (Turn::SignOut, 4),
     (Turn::Foreground, 4),
     (Turn::Background, 2),
@@ -78,26 +100,36 @@ const ODDS: &[(Turn, u64)] = &[
     (Turn::Kill, 7),
 ];
 
+/// How an hour begins, mostly: somebody signs in, or tries to.
+const WAYS_IN: &[&[Turn]] = &[
+    &[Turn::SignIn],
+    &[Turn::SignIn],
+    &[Turn::SendCode, Turn::CheckCode],
+    &[Turn::SendLink, Turn::OpenLink],
+    &[Turn::OAuth],
+    &[Turn::OAuthKilled],
+    &[Turn::OAuthAstray, Turn::Return],
+];
+
 /// Tells the story of a seed, and checks the invariants all the way. Aloud, every turn and every line of the journal is
 /// printed.
 pub fn tell(seed: u64, aloud: bool) {
     let mut told = Story::begin(seed, aloud);
     for _ in 0..HOURS {
         if told.dice.percent(75) {
-            told.take(Turn::SignIn);
-            told.process.advance(Duration::from_secs(5));
+            for turn in told.dice.pick(WAYS_IN) {
+                told.live_through(*turn);
+                told.process.advance(Duration::from_secs(5));
+            }
         }
         for _ in 0..TURNS {
             let turn = told.next();
-            if aloud {
-                println!("-- {turn:?}");
-            }
-            told.take(turn);
+            told.live_through(turn);
             told.invariants.check_always();
         }
         told.clear_up();
     }
-    told.invariants.check_journal();
+    told.check_secrets();
 }
 
 /// A run under way.
@@ -108,6 +140,7 @@ pub struct Story {
     processes: u64,
     pub tenant: char,
     pub invariants: Invariants,
+    aloud: bool,
 }
 
 impl Story {
@@ -121,6 +154,7 @@ impl Story {
             invariants: Invariants::new(&outside),
             dice: Dice::new(seed),
             outside,
+            aloud,
         };
         told.send("configure");
         told
@@ -136,6 +170,17 @@ impl Story {
             at -= odds;
         }
         unreachable!("the throw is below the sum")
+    }
+
+    /// Lets one thing happen. An app that has died before it is started anew.
+    fn live_through(&mut self, turn: Turn) {
+        if self.outside.life.is_over() {
+            self.start_again();
+        }
+        if self.aloud {
+            println!("-- {turn:?}");
+        }
+        self.take(turn);
     }
 
     /// Lets one thing happen.
@@ -154,13 +199,42 @@ impl Story {
             Turn::WrongPassword => self.send(&format!(
                 "manual?method=password&identifier={who}&password=wrong-{PASSWORD}"
             )),
-            Turn::OAuth => self.send("manual?method=oauth&provider=google"),
+            Turn::OAuth => self.leave(Visit::Approve),
+            Turn::OAuthDenied => self.leave(Visit::Deny),
+            Turn::OAuthCancelled => self.leave(Visit::Cancel),
+            Turn::OAuthAstray => self.leave(Visit::Stray),
+            Turn::OAuthKilled => self.leave(Visit::Kill),
+            Turn::Return => {
+                let browser = &self.outside.browser;
+                let address = browser.take_back().or_else(|| browser.last());
+                self.arrive(address);
+            }
+            Turn::SendLink => {
+                self.send(&format!("manual?method=email_link&emailAddress={who}"));
+            }
+            Turn::OpenLink => {
+                let network = &self.outside.network;
+                let host = format!("{tenant}.clerk.example");
+                let opened = async {
+                    let link = network.link(&host, &who).await?;
+                    network.browse(&link, "approve").await
+                };
+                self.arrive(self.process.run(opened));
+            }
             Turn::SendCode => self.send(&format!("manual?method=email_code&emailAddress={who}")),
             Turn::CheckCode => self.send("manual?method=email_code&action=verify&code=424242"),
             Turn::WrongCode => self.send("manual?method=email_code&action=verify&code=171717"),
             Turn::Token => self.send("token"),
             Turn::Tokens => (0..5).for_each(|_| self.send("token")),
             Turn::State => self.send("state"),
+            Turn::Organization => self.send(&format!(
+                "organization?action=activate&organizationId=org_{tenant}"
+            )),
+            Turn::Personal => self.send("organization?action=activate"),
+            Turn::Session => {
+                let session = self.invariants.session().unwrap_or("sess_of_nobody");
+                self.send(&format!("session?action=activate&sessionId={session}"));
+            }
             Turn::SignOut => self.send("signout"),
             Turn::Foreground => self.process.lifecycle(&Lifecycle::Foreground),
             Turn::Background => self.process.lifecycle(&Lifecycle::Background),
@@ -199,13 +273,45 @@ impl Story {
 
     /// The process is gone, and the next one starts. A browser that has come back meanwhile is what starts it.
     pub fn revive(&mut self) {
+        let back = self.outside.browser.take_back();
+        self.start(back);
+    }
+
+    /// The process has died behind a browser. The address may be what starts the next one, or comes late.
+    fn start_again(&mut self) {
+        if self.dice.percent(50) {
+            self.revive();
+        } else {
+            self.start(None);
+        }
+    }
+
+    fn start(&mut self, address: Option<String>) {
         self.invariants.killed();
         self.processes += 1;
         self.process = Process::start(&self.outside, self.processes);
-        if let Some(address) = self.outside.browser.take_back() {
+        self.arrive(address);
+        self.send("configure");
+    }
+
+    /// The system delivers an address.
+    fn arrive(&mut self, address: Option<String>) {
+        if let Some(address) = address {
+            self.invariants.arrived();
             self.process.arrive(&address);
         }
-        self.send("configure");
+    }
+
+    /// Goes out to the browser, where this will be done.
+    fn leave(&mut self, visit: Visit) {
+        self.outside.browser.expect(visit);
+        self.send("manual?method=oauth&provider=google");
+    }
+
+    /// I7: no secret of the run stands anywhere.
+    pub fn check_secrets(&self) {
+        let found = self.process.secrets_found();
+        assert!(found.is_empty(), "I7: {}", found.join("\n"));
     }
 
     fn send(&mut self, command: &str) {
@@ -233,6 +339,10 @@ impl Story {
 
     /// The storm is over. Whatever was under way comes to its end, and everything has to fit.
     pub fn clear_up(&mut self) {
+        self.outside.browser.expect(Visit::Approve);
+        if self.outside.life.is_over() {
+            self.revive();
+        }
         self.outside.network.set(Weather::Clear);
         self.repair();
         self.process.lifecycle(&Lifecycle::Foreground);

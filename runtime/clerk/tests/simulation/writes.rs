@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::network::Weather;
 use super::store::Death;
 use super::story::{Story, Turn};
+use super::weather::Weather;
 
 /// More writes than a journey of this size can have: a run that writes without end.
 const TOO_MANY: usize = 40;
@@ -66,8 +66,7 @@ impl Journey {
             story.process.advance(Duration::from_secs(5));
         }
         if self.behind_a_browser {
-            outside.browser.kill_next();
-            story.take(Turn::OAuth);
+            story.take(Turn::OAuthKilled);
             story.process.advance(Duration::from_secs(5));
             story.revive();
         }
@@ -115,7 +114,7 @@ impl Journey {
             story.clear_up();
             assert!(story.invariants.is_signed_in(), "nobody gets in any more");
         }
-        story.invariants.check_journal();
+        story.check_secrets();
         true
     }
 }
