@@ -32,10 +32,14 @@ export async function openDocument(shell) {
 export async function openFeed(shell) {
   const { origin, host } = new URL(shell.desk);
   const entries = [];
+  const opened = Date.now();
   let look = () => {};
   const socket = new WebSocket(`ws://${host}/api/feed`, { origin });
   socket.on("message", (data) => {
-    entries.push(JSON.parse(data));
+    const entry = JSON.parse(data);
+    // The shell begins with what it has recorded already.
+    if (entry.at < opened) return;
+    entries.push(entry);
     look();
   });
   await new Promise((open, fail) => socket.on("open", open).on("error", fail));
