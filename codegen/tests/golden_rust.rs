@@ -94,3 +94,17 @@ fn names_that_rust_takes_for_itself_are_escaped() {
         assert!(expansion.contains(escaped), "{escaped}\n{expansion}");
     }
 }
+
+#[test]
+fn a_secret_that_is_no_text_is_masked_by_the_command_around_it() {
+    let spec = contract_with(
+        "params:\n  pins: { type: \"text[]\", secret: true, summary: Pins. }\n  pin: { type: integer, secret: true, summary: One. }",
+        "  pour:\n    summary: Poured.",
+    );
+    let expansion =
+        expansion(&spec.replace("summary: Pours.,", "summary: Pours., params: [pins, pin],"));
+    for field in ["pins", "pin"] {
+        let masked = format!(".field(\"{field}\", &::std::format_args!(\"<secret>\"))");
+        assert!(expansion.contains(&masked), "{expansion}");
+    }
+}

@@ -112,7 +112,7 @@ fn member(contract: &Contract, used: &ParamUse) -> Member {
             &format!("Read from {} when absent.", doc::spans(names)),
         )
     };
-    Member::new(&param.name, ty, doc)
+    Member::new(&param.name, ty, doc).masked(is_secret(contract, used), &param.ty)
 }
 
 /// There is a value whenever the command is accepted.

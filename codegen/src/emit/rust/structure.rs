@@ -7,7 +7,7 @@ use super::exposed::exposure;
 use super::types::{Place, is_text, omittable};
 use super::{doc, ident};
 use crate::Contract;
-use crate::model::{Field, Name};
+use crate::model::{Field, Name, Type};
 
 /// A struct, still without its attributes.
 pub(super) struct Structure {
@@ -53,9 +53,17 @@ impl Member {
         };
         Self {
             omittable: omittable(field),
-            telling: field.secret && !is_text(&field.shape.ty),
             exposed: exposure(field).map(|exposure| exposure.path(place)),
             ..Self::new(&field.name, place.field(contract, field), doc)
+        }
+        .masked(field.secret, &field.shape.ty)
+    }
+
+    /// A secret text masks itself; any other secret is masked by the struct around it.
+    pub(super) fn masked(self, secret: bool, ty: &Type) -> Self {
+        Self {
+            telling: secret && !is_text(ty),
+            ..self
         }
     }
 }
