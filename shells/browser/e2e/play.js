@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Kept, start } from "./vectors.js";
+import { run } from "./hunt.js";
 
 /** How long anything may take to arrive; only a failure waits for so long. */
 const HUNG = 30_000;
@@ -36,21 +37,35 @@ function arrivals({ call, answer, before = {}, after = {}, page = [], document }
   return [...assigns(before), ...answers, ...assigns(after), ...page];
 }
 
-/** Plays a vector from an app that was just installed. */
+/** Plays a vector from an app that was just installed. What the hunt for secrets takes of it. */
 export async function play(vector, handset) {
   const given = start(vector.given);
   await handset.install(given);
-  const run = new Play(handset);
-  await run.open(PAGE);
+  const played = new Play(handset);
+  const [from, printed] = [await handset.next(), { ...handset.shell.output }];
+  await played.open(PAGE);
   for (const [phase, steps] of [["given", given.steps], ["steps", vector.steps]]) {
     for (const [n, step] of steps.entries()) {
-      await run.step(step).catch((error) => {
+      await played.step(step).catch((error) => {
         error.message = `spec/vectors/${vector.path} ${phase}[${n}]: ${handset.outside.mistake ?? error.message}`;
         throw error;
       });
     }
   }
-  await run.end();
+  await played.end();
+  const { output, control, facts } = handset.shell;
+  return run({
+    name: vector.path,
+    seed: given.seed,
+    frames: played.frames,
+    heard: played.everHeard,
+    state: await control("export"),
+    log: await control("log"),
+    entries: await handset.entries(from),
+    said: handset.said,
+    output: { out: output.out.slice(printed.out.length), err: output.err.slice(printed.err.length) },
+    facts,
+  });
 }
 
 class Play {
@@ -58,6 +73,9 @@ class Play {
   documents = new Map();
   /** The number of the last request that is. */
   asked = 0;
+  /** What the pages sent, and what has reached them. */
+  frames = [];
+  everHeard = [];
 
   constructor(handset) {
     this.handset = handset;
@@ -128,6 +146,7 @@ class Play {
   }
 
   async send(texts, { via = "despia", handler, watch, returns, document = PAGE }) {
+    this.frames.push(...texts);
     const [resolved, heard] = await this.tab(document).evaluate(
       async ([texts, via, watch, late]) => {
         if (late) delete window.onClerkEvent;
@@ -150,8 +169,9 @@ class Play {
 
   async call({ call, data = {}, document = PAGE }) {
     const command = call.startsWith("gonative:") ? "gonativeCommand" : "medianCommand";
-    const frame = { [command]: call, data: { ...this.fill(data), callback: "vector_callback" } };
-    await this.tab(document).evaluate((text) => window.JSBridge.postMessage(text), JSON.stringify(frame));
+    const frame = JSON.stringify({ [command]: call, data: { ...this.fill(data), callback: "vector_callback" } });
+    this.frames.push(frame);
+    await this.tab(document).evaluate((text) => window.JSBridge.postMessage(text), frame);
   }
 
   async control({ path, method, body, gives }) {
@@ -181,7 +201,9 @@ class Play {
       const found = await tab.evaluate(() => window.heard);
       throw new Error(`waited for ${wanted} arrivals, found ${JSON.stringify(found.slice(taken))}`);
     });
-    return (await heard.jsonValue()).slice(taken);
+    const found = (await heard.jsonValue()).slice(taken);
+    this.everHeard.push(...found);
+    return found;
   }
 
   requests = async () => (await this.shell.control("log")).requests;

@@ -5,11 +5,13 @@ import { after, before, describe, test } from "node:test";
 import { html, scripts, startApp } from "./app.js";
 import { launch, skip } from "./chromium.js";
 import { Handset } from "./handset.js";
+import { hunt } from "./hunt.js";
 import { play } from "./play.js";
 import { BEYOND, beyond, vectors } from "./vectors.js";
 
 const all = vectors();
 const leftOut = new Map(all.map((vector) => [vector, beyond(vector)]).filter(([, reasons]) => reasons.length));
+const played = [];
 const chosen = all.filter((vector) => !leftOut.has(vector));
 
 describe("the vectors", { skip, concurrency: 3 }, () => {
@@ -31,7 +33,7 @@ describe("the vectors", { skip, concurrency: 3 }, () => {
     test(vector.path, async () => {
       const handset = free.pop() ?? (await Handset.start(app.url, browser));
       try {
-        await play(vector, handset);
+        played.push(await play(vector, handset));
       } catch (error) {
         // Whatever went wrong must not reach the next vector.
         await handset.stop();
@@ -40,6 +42,13 @@ describe("the vectors", { skip, concurrency: 3 }, () => {
       free.push(handset);
     });
   }
+});
+
+test("l_01 no secret of a vector stands in the inspector, in what it copies, in the output of the shell or in a console", { skip }, async () => {
+  // Nobody would see a hunt that is blind.
+  const planted = played.map(({ name, frames, known }) => ({ name, frames, known, written: { here: known.map((value) => JSON.stringify(value)) } }));
+  assert.ok((await hunt(planted)).length > 0);
+  assert.deepEqual(await hunt(played), []);
 });
 
 test("what is left out is left out for a reason, and is little", () => {

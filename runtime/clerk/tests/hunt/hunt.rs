@@ -143,10 +143,10 @@ impl Hunt {
         self.shows("Debug of an answer", answer);
     }
 
-    /// A value of the secure store, the one place where secrets are at home.
-    pub fn stored(&self, value: &str) {
-        if let Ok(record) = serde_json::from_str(value) {
-            self.members(&record, &ANSWERED, "a record");
+    /// JSON in a place where secrets are at home: a value of the secure store, or what a page was told.
+    pub fn known(&self, text: &str) {
+        if let Ok(value) = serde_json::from_str(text) {
+            self.members(&value, &ANSWERED, "what was known");
         }
     }
 

@@ -129,7 +129,7 @@ impl Process {
     pub fn secrets_found(&self) -> Vec<String> {
         let hunt = &self.outside.network.hunt;
         for value in self.outside.store.history() {
-            hunt.stored(&value);
+            hunt.known(&value);
         }
         for line in self.outside.observer.lines() {
             hunt.wrote("the journal", &line);

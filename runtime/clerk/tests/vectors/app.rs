@@ -222,7 +222,7 @@ impl App {
         self.store
             .history()
             .lines()
-            .for_each(|value| hunt.stored(value));
+            .for_each(|value| hunt.known(value));
         for line in self.notes.lines() {
             hunt.wrote("the journal", &line);
         }

@@ -21,7 +21,7 @@ impl Net {
     pub fn found(&self) -> Vec<String> {
         let hunt = &self.line.hunt;
         for (_, value) in self.store.history() {
-            hunt.stored(&value.unwrap_or_default());
+            hunt.known(&value.unwrap_or_default());
         }
         for line in self.journal.lines() {
             hunt.wrote("the journal", &line);
