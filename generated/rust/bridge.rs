@@ -22,6 +22,9 @@ pub enum Status {
     /// Clerk's fraud protection wants a check that this bridge does not carry out.
     NeedsProtectCheck,
     /// The sign-up lacks a field or a verification.
+    ///
+    /// The event says which, in `missingFields` and `unverifiedFields`, and `clerk://attempt` says it again. What is
+    /// missing is given with `clerk://attempt?action=update`; what is not proven yet, with a code or a link for it.
     MissingRequirements,
     /// The attempt was left alone for too long; start again.
     Abandoned,
@@ -222,6 +225,8 @@ pub enum ErrorCode {
     SessionNotFound,
     /// Clerk refused what was asked about a session, or could not be reached; the message is Clerk's own.
     SessionFailed,
+    /// Clerk refused what was given for the sign-up under way, or could not be reached; the message is Clerk's own.
+    AttemptFailed,
     /// Clerk refused what was asked about organizations, or could not be reached; the message is Clerk's own.
     OrganizationFailed,
     /// Clerk did not accept the step of a session task, or could not be reached; the message is Clerk's own.
@@ -266,6 +271,7 @@ impl ErrorCode {
             Self::TokenFetchFailed => "token_fetch_failed",
             Self::SessionNotFound => "session_not_found",
             Self::SessionFailed => "session_failed",
+            Self::AttemptFailed => "attempt_failed",
             Self::OrganizationFailed => "organization_failed",
             Self::TaskFailed => "task_failed",
             Self::UserFailed => "user_failed",
@@ -307,6 +313,7 @@ impl ErrorCode {
             Self::TokenFetchFailed => "network",
             Self::SessionNotFound => "argument",
             Self::SessionFailed => "network",
+            Self::AttemptFailed => "attempt",
             Self::OrganizationFailed => "attempt",
             Self::TaskFailed => "attempt",
             Self::UserFailed => "attempt",
@@ -404,6 +411,7 @@ impl ErrorCode {
                 )
             }
             Self::SessionFailed => ::std::option::Option::None,
+            Self::AttemptFailed => ::std::option::Option::None,
             Self::OrganizationFailed => ::std::option::Option::None,
             Self::TaskFailed => ::std::option::Option::None,
             Self::UserFailed => ::std::option::Option::None,
@@ -428,6 +436,8 @@ pub enum State {
     Configured,
     /// A user is signed in.
     SignedIn,
+    /// A sign-up is under way and lacks something.
+    SignUp,
     /// A code was sent by e-mail and waits to be verified.
     EmailCode,
     /// A link was sent by e-mail and waits to be opened.
@@ -450,6 +460,7 @@ impl State {
             Self::Linked => "linked",
             Self::Configured => "configured",
             Self::SignedIn => "signed_in",
+            Self::SignUp => "sign_up",
             Self::EmailCode => "email_code",
             Self::EmailLink => "email_link",
             Self::PhoneCode => "phone_code",
@@ -466,6 +477,7 @@ impl State {
             Self::Linked => ErrorCode::SdkNotLinked,
             Self::Configured => ErrorCode::NotConfigured,
             Self::SignedIn => ErrorCode::NotSignedIn,
+            Self::SignUp => ErrorCode::MissingState,
             Self::EmailCode => ErrorCode::MissingState,
             Self::EmailLink => ErrorCode::MissingState,
             Self::PhoneCode => ErrorCode::MissingState,
@@ -1269,7 +1281,7 @@ pub mod commands {
     ///
     /// `missing_requirements` most often means that the e-mail address has to be proven. The sign-up stays
     /// pending: `method=email_code&type=signup` with the same address sends the code for it, and verifying that
-    /// code finishes it.
+    /// code finishes it. What else it lacks is given with `clerk://attempt?action=update`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualPasswordSignup {
         /// The password.
@@ -1292,12 +1304,17 @@ pub mod commands {
         pub first_name: Option<String>,
         /// The family name of a new user.
         pub last_name: Option<String>,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Sends a code by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualEmailCodeStart {
         /// An e-mail address.
@@ -1310,6 +1327,11 @@ pub mod commands {
         pub last_name: Option<String>,
         /// A username.
         pub username: Option<String>,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Checks the code that the user typed.
@@ -1325,9 +1347,9 @@ pub mod commands {
 
     /// Sends a link by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
-    /// address the link leads back to.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends. Without `anyDevice` the app has to lend a
+    /// browser session, whose address the link leads back to.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualEmailLinkStart {
         /// An e-mail address.
@@ -1345,6 +1367,11 @@ pub mod commands {
         pub last_name: Option<String>,
         /// A username.
         pub username: Option<String>,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Waits until the user has opened the link.
@@ -1357,7 +1384,7 @@ pub mod commands {
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
-    /// for the same number goes on; any other pending attempt ends.
+    /// for the same number goes on as it is; any other pending attempt ends.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualPhoneCodeStart {
         /// A phone number.
@@ -1369,6 +1396,11 @@ pub mod commands {
         pub phone_number: String,
         /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
         pub r#type: super::AttemptType,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Checks the code that the user typed.
@@ -1447,6 +1479,8 @@ pub mod commands {
     ///
     /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
     /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    /// `legalAccepted` counts for a new account, and a sign-up that lacks something goes on with
+    /// `clerk://attempt?action=update`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct ManualOauth {
         /// Who vouches for the user.
@@ -1455,6 +1489,11 @@ pub mod commands {
         pub r#type: super::AttemptType,
         /// Open the browser without the cookies of earlier sign-ins.
         pub ephemeral: bool,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Sign in with Apple.
@@ -1462,6 +1501,11 @@ pub mod commands {
     pub struct ManualApple {
         /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
         pub r#type: super::AttemptType,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Sign in with Google, by an account that the device has already.
@@ -1473,6 +1517,11 @@ pub mod commands {
     pub struct ManualGoogle {
         /// Whether the attempt signs in or signs up; repeat it in every step of a flow.
         pub r#type: super::AttemptType,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// The identity provider of the user's company, found by the domain of the address.
@@ -1482,6 +1531,11 @@ pub mod commands {
         pub email_address: String,
         /// Open the browser without the cookies of earlier sign-ins.
         pub ephemeral: bool,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
     }
 
     /// Signs in with a passkey.
@@ -1508,14 +1562,48 @@ pub mod commands {
         pub ticket: ::transom_runtime::Secret,
     }
 
-    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    /// Tells what is waited for, so that a page can build its own screens.
     ///
-    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
-    /// not appear at all. With nothing under way both fields are left out.
-    ///
-    /// Source: decision
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed
+    /// does not appear at all. With nothing under way both fields are left out.
     #[derive(Debug, Clone, PartialEq)]
-    pub struct Attempt;
+    pub struct AttemptTell;
+    /// Gives the sign-up under way what it lacks, whichever method began it.
+    ///
+    /// For a sign-up that stopped at `missing_requirements`, also in an earlier run of the app. It is `complete` once
+    /// nothing is missing. What is left out stays as it is, and so does everything when Clerk refuses a part.
+    ///
+    /// A new address or number has to be proven: `method=email_code` or `method=phone_code` with `type=signup` and the
+    /// same address or number sends the code, and goes on with this sign-up.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct AttemptUpdate {
+        /// An e-mail address.
+        pub email_address: Option<String>,
+        /// A phone number.
+        ///
+        /// Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
+        /// `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+        /// home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+        /// Digits without a country code are passed on as they are.
+        pub phone_number: Option<String>,
+        /// A username.
+        pub username: Option<String>,
+        /// The password.
+        ///
+        /// May hold `&`, `#` and `=` without encoding. Only text that looks like the start of a known key, `&code=` say, must
+        /// be percent-encoded.
+        pub password: Option<::transom_runtime::Secret>,
+        /// The given name of a new user.
+        pub first_name: Option<String>,
+        /// The family name of a new user.
+        pub last_name: Option<String>,
+        /// Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+        ///
+        /// Send it once the user has ticked the box, never in their place. An instance that asks for consent keeps a sign-up
+        /// without it at `missing_requirements`, with `legal_accepted` among what is missing.
+        pub legal_accepted: bool,
+    }
+
     /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
     #[derive(Debug, Clone, PartialEq)]
     pub struct UserReload;
@@ -1718,12 +1806,12 @@ pub enum Command {
     ///
     /// `missing_requirements` most often means that the e-mail address has to be proven. The sign-up stays
     /// pending: `method=email_code&type=signup` with the same address sends the code for it, and verifying that
-    /// code finishes it.
+    /// code finishes it. What else it lacks is given with `clerk://attempt?action=update`.
     ManualPasswordSignup(commands::ManualPasswordSignup),
     /// Sends a code by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends.
     ManualEmailCodeStart(commands::ManualEmailCodeStart),
     /// Checks the code that the user typed.
     ///
@@ -1731,9 +1819,9 @@ pub enum Command {
     ManualEmailCodeVerify(commands::ManualEmailCodeVerify),
     /// Sends a link by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
-    /// address the link leads back to.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends. Without `anyDevice` the app has to lend a
+    /// browser session, whose address the link leads back to.
     ManualEmailLinkStart(commands::ManualEmailLinkStart),
     /// Waits until the user has opened the link.
     ///
@@ -1744,7 +1832,7 @@ pub enum Command {
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
-    /// for the same number goes on; any other pending attempt ends.
+    /// for the same number goes on as it is; any other pending attempt ends.
     ManualPhoneCodeStart(commands::ManualPhoneCodeStart),
     /// Checks the code that the user typed.
     ///
@@ -1774,6 +1862,8 @@ pub enum Command {
     ///
     /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
     /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    /// `legalAccepted` counts for a new account, and a sign-up that lacks something goes on with
+    /// `clerk://attempt?action=update`.
     ManualOauth(commands::ManualOauth),
     /// Sign in with Apple.
     ManualApple(commands::ManualApple),
@@ -1798,13 +1888,19 @@ pub enum Command {
     /// Percent-encode a ticket that comes out of a link before you put it into a command. Tickets are taken from the
     /// page only, never from a link that the system opens.
     ManualTicket(commands::ManualTicket),
-    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    /// Tells what is waited for, so that a page can build its own screens.
     ///
-    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
-    /// not appear at all. With nothing under way both fields are left out.
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed
+    /// does not appear at all. With nothing under way both fields are left out.
+    AttemptTell(commands::AttemptTell),
+    /// Gives the sign-up under way what it lacks, whichever method began it.
     ///
-    /// Source: decision
-    Attempt(commands::Attempt),
+    /// For a sign-up that stopped at `missing_requirements`, also in an earlier run of the app. It is `complete` once
+    /// nothing is missing. What is left out stays as it is, and so does everything when Clerk refuses a part.
+    ///
+    /// A new address or number has to be proven: `method=email_code` or `method=phone_code` with `type=signup` and the
+    /// same address or number sends the code, and goes on with this sign-up.
+    AttemptUpdate(commands::AttemptUpdate),
     /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
     UserReload(commands::UserReload),
     /// Changes the names of the user.
@@ -1928,7 +2024,8 @@ impl Command {
             Self::ManualPasskeySignin(_) => &facts::MANUAL_PASSKEY_SIGNIN,
             Self::ManualPasskeyRegister(_) => &facts::MANUAL_PASSKEY_REGISTER,
             Self::ManualTicket(_) => &facts::MANUAL_TICKET,
-            Self::Attempt(_) => &facts::ATTEMPT,
+            Self::AttemptTell(_) => &facts::ATTEMPT_TELL,
+            Self::AttemptUpdate(_) => &facts::ATTEMPT_UPDATE,
             Self::UserReload(_) => &facts::USER_RELOAD,
             Self::UserUpdate(_) => &facts::USER_UPDATE,
             Self::SessionList(_) => &facts::SESSION_LIST,
@@ -2109,6 +2206,14 @@ pub mod events {
         ///
         /// Present only with the status `complete`.
         pub session_status: Option<super::SessionStatus>,
+        /// An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub missing_fields: Option<Vec<String>>,
+        /// An addition: what was given and is not proven yet.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub unverified_fields: Option<Vec<String>>,
         /// An addition: whether the browser really ran without cookies; present when `ephemeral` was asked for.
         pub ephemeral: Option<bool>,
     }
@@ -2120,6 +2225,8 @@ pub mod events {
                 .with_some("userId", event.user_id)
                 .with_some("emailAddress", event.email_address)
                 .with_some("sessionStatus", event.session_status)
+                .with_some("missingFields", event.missing_fields)
+                .with_some("unverifiedFields", event.unverified_fields)
                 .with_some("ephemeral", event.ephemeral)
         }
     }
@@ -2141,6 +2248,14 @@ pub mod events {
         ///
         /// Present only with the status `complete`.
         pub session_status: Option<super::SessionStatus>,
+        /// An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub missing_fields: Option<Vec<String>>,
+        /// An addition: what was given and is not proven yet.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub unverified_fields: Option<Vec<String>>,
     }
 
     impl From<EmailCode> for ::transom_runtime::Envelope {
@@ -2150,6 +2265,8 @@ pub mod events {
                 .with_some("userId", event.user_id)
                 .with_some("emailAddress", event.email_address)
                 .with_some("sessionStatus", event.session_status)
+                .with_some("missingFields", event.missing_fields)
+                .with_some("unverifiedFields", event.unverified_fields)
         }
     }
 
@@ -2170,6 +2287,14 @@ pub mod events {
         ///
         /// Present only with the status `complete`.
         pub session_status: Option<super::SessionStatus>,
+        /// An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub missing_fields: Option<Vec<String>>,
+        /// An addition: what was given and is not proven yet.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub unverified_fields: Option<Vec<String>>,
     }
 
     impl From<EmailLink> for ::transom_runtime::Envelope {
@@ -2179,6 +2304,8 @@ pub mod events {
                 .with_some("userId", event.user_id)
                 .with_some("emailAddress", event.email_address)
                 .with_some("sessionStatus", event.session_status)
+                .with_some("missingFields", event.missing_fields)
+                .with_some("unverifiedFields", event.unverified_fields)
         }
     }
 
@@ -2199,6 +2326,14 @@ pub mod events {
         ///
         /// Present only with the status `complete`.
         pub session_status: Option<super::SessionStatus>,
+        /// An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub missing_fields: Option<Vec<String>>,
+        /// An addition: what was given and is not proven yet.
+        ///
+        /// Present only with the status `missing_requirements`.
+        pub unverified_fields: Option<Vec<String>>,
     }
 
     impl From<PhoneCode> for ::transom_runtime::Envelope {
@@ -2208,6 +2343,8 @@ pub mod events {
                 .with_some("userId", event.user_id)
                 .with_some("emailAddress", event.email_address)
                 .with_some("sessionStatus", event.session_status)
+                .with_some("missingFields", event.missing_fields)
+                .with_some("unverifiedFields", event.unverified_fields)
         }
     }
 
@@ -4810,6 +4947,13 @@ pub static FACTS: ::transom_runtime::Facts = ::transom_runtime::Facts {
             routes: &[],
         },
         ::transom_runtime::Key {
+            name: "legalAccepted",
+            param: "legalAccepted",
+            folds: false,
+            secret: false,
+            routes: &["manual", "attempt"],
+        },
+        ::transom_runtime::Key {
             name: "rid",
             param: "rid",
             folds: true,
@@ -4938,7 +5082,8 @@ pub static COMMANDS: &[&CommandFacts] = &[
     &facts::MANUAL_PASSKEY_SIGNIN,
     &facts::MANUAL_PASSKEY_REGISTER,
     &facts::MANUAL_TICKET,
-    &facts::ATTEMPT,
+    &facts::ATTEMPT_TELL,
+    &facts::ATTEMPT_UPDATE,
     &facts::USER_RELOAD,
     &facts::USER_UPDATE,
     &facts::SESSION_LIST,
@@ -5827,9 +5972,9 @@ pub mod facts {
         outlives_document: false,
     };
 
-    /// `attempt`
-    pub static ATTEMPT: super::CommandFacts = super::CommandFacts {
-        name: "attempt",
+    /// `attempt.tell`
+    pub static ATTEMPT_TELL: super::CommandFacts = super::CommandFacts {
+        name: "attempt.tell",
         stability: "stable",
         needs: &[
             super::State::Supported,
@@ -5844,8 +5989,41 @@ pub mod facts {
             super::ErrorCode::UnsupportedOs,
             super::ErrorCode::SdkNotLinked,
             super::ErrorCode::NotConfigured,
+            super::ErrorCode::UnknownAction,
         ],
         order: ::transom_runtime::Order::Free,
+        outlives_document: false,
+    };
+
+    /// `attempt.update`
+    pub static ATTEMPT_UPDATE: super::CommandFacts = super::CommandFacts {
+        name: "attempt.update",
+        stability: "stable",
+        needs: &[
+            super::State::Supported,
+            super::State::Linked,
+            super::State::Configured,
+            super::State::SignUp,
+        ],
+        uses: &[],
+        ends: &[
+            (
+                "signUp",
+                &["complete", "missing_requirements", "needs_protect_check", "abandoned"],
+            ),
+        ],
+        fails: "attempt",
+        beside_error: &[],
+        errors: &[
+            super::ErrorCode::UnsupportedOs,
+            super::ErrorCode::SdkNotLinked,
+            super::ErrorCode::NotConfigured,
+            super::ErrorCode::MissingState,
+            super::ErrorCode::UnknownAction,
+            super::ErrorCode::MissingParams,
+            super::ErrorCode::AttemptFailed,
+        ],
+        order: ::transom_runtime::Order::InTurn,
         outlives_document: false,
     };
 
@@ -6457,7 +6635,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// `missing_requirements` most often means that the e-mail address has to be proven. The sign-up stays
     /// pending: `method=email_code&type=signup` with the same address sends the code for it, and verifying that
-    /// code finishes it.
+    /// code finishes it. What else it lacks is given with `clerk://attempt?action=update`.
     ///
     /// Handles `manual.password.signup`.
     ///
@@ -6473,8 +6651,8 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     > + ::std::marker::Send;
     /// Sends a code by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends.
     ///
     /// Handles `manual.email_code.start`.
     ///
@@ -6506,9 +6684,9 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     > + ::std::marker::Send;
     /// Sends a link by e-mail.
     ///
-    /// The names and the username count for a sign-up only. A sign-up that is pending for the same address goes
-    /// on; any other pending attempt ends. Without `anyDevice` the app has to lend a browser session, whose
-    /// address the link leads back to.
+    /// The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is pending for the
+    /// same address goes on as it is; any other pending attempt ends. Without `anyDevice` the app has to lend a
+    /// browser session, whose address the link leads back to.
     ///
     /// Handles `manual.email_link.start`.
     ///
@@ -6543,7 +6721,7 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     /// Sends a code by SMS.
     ///
     /// The original signs in only. `type=signup` is an addition and creates an account. A sign-up that is pending
-    /// for the same number goes on; any other pending attempt ends.
+    /// for the same number goes on as it is; any other pending attempt ends.
     ///
     /// Handles `manual.phone_code.start`.
     ///
@@ -6657,6 +6835,8 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ///
     /// Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
     /// closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+    /// `legalAccepted` counts for a new account, and a sign-up that lacks something goes on with
+    /// `clerk://attempt?action=update`.
     ///
     /// Handles `manual.oauth`.
     ///
@@ -6765,24 +6945,42 @@ pub trait Handlers: ::std::marker::Send + ::std::marker::Sync + 'static {
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::SignIn, Failure>,
     > + ::std::marker::Send;
-    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own screens.
+    /// Tells what is waited for, so that a page can build its own screens.
     ///
-    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed does
-    /// not appear at all. With nothing under way both fields are left out.
+    /// From memory, without the network. Addresses and numbers appear as Clerk masks them, and what the user typed
+    /// does not appear at all. With nothing under way both fields are left out.
     ///
-    /// Source: decision
-    ///
-    /// Handles `attempt`.
+    /// Handles `attempt.tell`.
     ///
     /// # Errors
     ///
-    /// Reported by the event `attempt`: `unsupported_os`, `sdk_not_linked`, `not_configured`. Those of its states and params are answered before it is called.
-    fn attempt(
+    /// Reported by the event `attempt`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `unknown_action`. Those of its states and params are answered before it is called.
+    fn attempt_tell(
         &self,
         cx: &::transom_runtime::Context,
-        command: commands::Attempt,
+        command: commands::AttemptTell,
     ) -> impl ::std::future::Future<
         Output = ::std::result::Result<events::Attempt, Failure>,
+    > + ::std::marker::Send;
+    /// Gives the sign-up under way what it lacks, whichever method began it.
+    ///
+    /// For a sign-up that stopped at `missing_requirements`, also in an earlier run of the app. It is `complete` once
+    /// nothing is missing. What is left out stays as it is, and so does everything when Clerk refuses a part.
+    ///
+    /// A new address or number has to be proven: `method=email_code` or `method=phone_code` with `type=signup` and the
+    /// same address or number sends the code, and goes on with this sign-up.
+    ///
+    /// Handles `attempt.update`.
+    ///
+    /// # Errors
+    ///
+    /// Reported by the event `attempt`: `unsupported_os`, `sdk_not_linked`, `not_configured`, `missing_state`, `unknown_action`, `missing_params`, `attempt_failed`. Those of its states and params are answered before it is called.
+    fn attempt_update(
+        &self,
+        cx: &::transom_runtime::Context,
+        command: commands::AttemptUpdate,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<events::SignUp, Failure>,
     > + ::std::marker::Send;
     /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
     ///
@@ -7191,6 +7389,11 @@ impl<H: Handlers> Router<H> {
                     State::SignedIn => {
                         ::std::format!("{command} needs a signed-in user.")
                     }
+                    State::SignUp => {
+                        ::std::format!(
+                            "{command} goes on with a pending sign_up, and there is none. Send the step in front of it first."
+                        )
+                    }
                     State::EmailCode => {
                         ::std::format!(
                             "{command} goes on with a pending email_code, and there is none. Send the step in front of it first."
@@ -7420,8 +7623,17 @@ impl<H: Handlers> Router<H> {
                     .await
                     .map(::transom_runtime::Envelope::from)
             }
-            Command::Attempt(command) => {
-                self.0.attempt(cx, command).await.map(::transom_runtime::Envelope::from)
+            Command::AttemptTell(command) => {
+                self.0
+                    .attempt_tell(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
+            }
+            Command::AttemptUpdate(command) => {
+                self.0
+                    .attempt_update(cx, command)
+                    .await
+                    .map(::transom_runtime::Envelope::from)
             }
             Command::UserReload(command) => {
                 self.0
@@ -7822,7 +8034,7 @@ mod routing {
             return find_manual(params);
         }
         if route.eq_ignore_ascii_case("attempt") {
-            return Ok(&ATTEMPT);
+            return find_attempt(params);
         }
         if route.eq_ignore_ascii_case("user") {
             return find_user(params);
@@ -8120,6 +8332,32 @@ mod routing {
             code: super::ErrorCode::UnknownAction,
             message: ::std::format!(
                 "There is no action {value}. Known actions: signin, register."
+            ),
+            needs: &[
+                super::State::Supported,
+                super::State::Linked,
+                super::State::Configured,
+            ],
+        })
+    }
+
+    fn find_attempt(params: &Params<'_>) -> Result<&'static Found, super::Refused> {
+        let chosen = params.text("action");
+        let Some(value) = chosen.as_deref() else {
+            return Ok(&ATTEMPT_TELL);
+        };
+        if value.eq_ignore_ascii_case("tell") {
+            return Ok(&ATTEMPT_TELL);
+        }
+        if value.eq_ignore_ascii_case("update") {
+            return Ok(&ATTEMPT_UPDATE);
+        }
+        Err(super::Refused {
+            event: "attempt",
+            command: "attempt",
+            code: super::ErrorCode::UnknownAction,
+            message: ::std::format!(
+                "There is no action {value}. Known actions: tell, update."
             ),
             needs: &[
                 super::State::Supported,
@@ -8444,6 +8682,7 @@ mod routing {
                     .map(::std::borrow::Cow::into_owned),
                 first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
                 last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -8491,6 +8730,7 @@ mod routing {
                 first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
                 last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
                 username: params.text("username").map(::std::borrow::Cow::into_owned),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -8583,6 +8823,7 @@ mod routing {
                 first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
                 last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
                 username: params.text("username").map(::std::borrow::Cow::into_owned),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -8634,6 +8875,7 @@ mod routing {
             super::Command::ManualPhoneCodeStart(super::commands::ManualPhoneCodeStart {
                 phone_number,
                 r#type: r#type.unwrap_or(super::AttemptType::Signin),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -8961,6 +9203,7 @@ mod routing {
                 provider,
                 r#type: r#type.unwrap_or(super::AttemptType::Signin),
                 ephemeral: params.flag("ephemeral", false),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -8998,6 +9241,7 @@ mod routing {
         Ok(
             super::Command::ManualApple(super::commands::ManualApple {
                 r#type: r#type.unwrap_or(super::AttemptType::Signin),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -9037,6 +9281,7 @@ mod routing {
         Ok(
             super::Command::ManualGoogle(super::commands::ManualGoogle {
                 r#type: r#type.unwrap_or(super::AttemptType::Signin),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -9071,6 +9316,7 @@ mod routing {
             super::Command::ManualEnterpriseSso(super::commands::ManualEnterpriseSso {
                 email_address,
                 ephemeral: params.flag("ephemeral", false),
+                legal_accepted: params.flag("legalAccepted", false),
             }),
         )
     }
@@ -9124,10 +9370,62 @@ mod routing {
         )
     }
 
-    static ATTEMPT: Found = Found {
-        facts: &super::facts::ATTEMPT,
-        read: |_| Ok(super::Command::Attempt(super::commands::Attempt)),
+    static ATTEMPT_TELL: Found = Found {
+        facts: &super::facts::ATTEMPT_TELL,
+        read: |_| Ok(super::Command::AttemptTell(super::commands::AttemptTell)),
     };
+
+    static ATTEMPT_UPDATE: Found = Found {
+        facts: &super::facts::ATTEMPT_UPDATE,
+        read: read_attempt_update,
+    };
+
+    fn read_attempt_update(
+        params: &Params<'_>,
+    ) -> Result<super::Command, super::Refused> {
+        let none = params.text("emailAddress").is_none()
+            && params.text("phoneNumber").is_none() && params.text("username").is_none()
+            && params.text("password").is_none() && params.text("firstName").is_none()
+            && params.text("lastName").is_none()
+            && params.text("legalAccepted").is_none();
+        let lacks = [
+            none
+                .then(|| String::from(
+                    "emailAddress or phoneNumber or username or password or firstName or lastName or legalAccepted",
+                )),
+        ];
+        if none {
+            return Err(
+                incomplete(
+                    "attempt",
+                    "attempt.update",
+                    &lacks,
+                    &[
+                        super::State::Supported,
+                        super::State::Linked,
+                        super::State::Configured,
+                    ],
+                ),
+            );
+        }
+        Ok(
+            super::Command::AttemptUpdate(super::commands::AttemptUpdate {
+                email_address: params
+                    .text("emailAddress")
+                    .map(::std::borrow::Cow::into_owned),
+                phone_number: params
+                    .phone("phoneNumber")
+                    .map(::std::borrow::Cow::into_owned),
+                username: params.text("username").map(::std::borrow::Cow::into_owned),
+                password: params
+                    .text("password")
+                    .map(|value| ::transom_runtime::Secret::new(value.into_owned())),
+                first_name: params.text("firstName").map(::std::borrow::Cow::into_owned),
+                last_name: params.text("lastName").map(::std::borrow::Cow::into_owned),
+                legal_accepted: params.flag("legalAccepted", false),
+            }),
+        )
+    }
 
     static USER_RELOAD: Found = Found {
         facts: &super::facts::USER_RELOAD,

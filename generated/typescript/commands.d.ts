@@ -49,6 +49,7 @@ import type {
   ManualEnterpriseSsoParams,
   ManualPasskeyRegisterParams,
   ManualTicketParams,
+  AttemptUpdateParams,
   UserUpdateParams,
   SessionActivateParams,
   SessionRevokeParams,
@@ -613,11 +614,33 @@ export type CommandMap = {
         >
       | Failed<"unknown", "unknown_command">;
   };
-  attempt: {
+  "attempt.tell": {
     params: NoParams;
     ends: AttemptSuccess;
     fails:
-      | Failed<"attempt", "unsupported_os" | "sdk_not_linked" | "not_configured">
+      | Failed<
+          "attempt",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+        >
+      | Failed<"unknown", "unknown_command">;
+  };
+  "attempt.update": {
+    params: RequireOne<AttemptUpdateParams, "emailAddress" | "phoneNumber" | "username" | "password" | "firstName" | "lastName" | "legalAccepted">;
+    ends: SignUpSuccess;
+    fails:
+      | Failed<
+          "attempt",
+          | "unsupported_os"
+          | "sdk_not_linked"
+          | "not_configured"
+          | "unknown_action"
+          | "missing_state"
+          | "missing_params"
+          | "attempt_failed"
+        >
       | Failed<"unknown", "unknown_command">;
   };
   "user.reload": {
@@ -1018,7 +1041,7 @@ export interface CommandTree {
        *
        * `missing_requirements` most often means that the e-mail address has to be proven. The sign-up stays
        * pending: `method=email_code&type=signup` with the same address sends the code for it, and verifying that
-       * code finishes it.
+       * code finishes it. What else it lacks is given with `clerk://attempt?action=update`.
        *
        * @example The address has to be proven:
        * `clerk://manual?method=password&type=signup&emailAddress=jane@example.com&password=hunter2`
@@ -1035,8 +1058,8 @@ export interface CommandTree {
       /**
        * Sends a code by e-mail.
        *
-       * The names and the username count for a sign-up only. A sign-up that is pending for the same
-       * address goes on; any other pending attempt ends.
+       * The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is
+       * pending for the same address goes on as it is; any other pending attempt ends.
        *
        * @example Send the code: `clerk://manual?method=email_code&emailAddress=jane@example.com`
        *
@@ -1064,9 +1087,9 @@ export interface CommandTree {
       /**
        * Sends a link by e-mail.
        *
-       * The names and the username count for a sign-up only. A sign-up that is pending for the same
-       * address goes on; any other pending attempt ends. Without `anyDevice` the app has to lend a
-       * browser session, whose address the link leads back to.
+       * The names, the username and `legalAccepted` count for a sign-up only. A sign-up that is
+       * pending for the same address goes on as it is; any other pending attempt ends. Without
+       * `anyDevice` the app has to lend a browser session, whose address the link leads back to.
        *
        * An extension: ask `supports` before relying on it.
        *
@@ -1107,7 +1130,7 @@ export interface CommandTree {
        * Sends a code by SMS.
        *
        * The original signs in only. `type=signup` is an addition and creates an account. A sign-up
-       * that is pending for the same number goes on; any other pending attempt ends.
+       * that is pending for the same number goes on as it is; any other pending attempt ends.
        *
        * @example Send the code: `clerk://manual?method=phone_code&phoneNumber=+1 (555) 555-0100`
        *
@@ -1190,9 +1213,10 @@ export interface CommandTree {
     /**
      * An account of another provider, in the system's browser.
      *
-     * Whether the result is `signIn` or `signUp` depends on whether the account is new, not on
-     * `type`. The user closing the browser is an error, `oauth_failed`. While a browser is open a
-     * second one is refused at once.
+     * Whether the result is `signIn` or `signUp` depends on whether the account is new, not on `type`. The user
+     * closing the browser is an error, `oauth_failed`. While a browser is open a second one is refused at once.
+     * `legalAccepted` counts for a new account, and a sign-up that lacks something goes on with
+     * `clerk://attempt?action=update`.
      *
      * Waits for a person, without a time limit unless the call sets one.
      *
@@ -1279,20 +1303,44 @@ export interface CommandTree {
      */
     readonly ticket: "manual.ticket";
   };
-  /**
-   * Tells what the sign-in or sign-up under way waits for, so that a page can build its own
-   * screens.
-   *
-   * From memory, without the network. Addresses and numbers appear as Clerk masks them, and what
-   * the user typed does not appear at all. With nothing under way both fields are left out.
-   *
-   * An extension: ask `supports` before relying on it.
-   *
-   * @example A second factor is needed: `clerk://attempt`
-   *
-   * @example Nothing is under way: `clerk://attempt`
-   */
-  readonly attempt: "attempt";
+  readonly attempt: {
+    /**
+     * Tells what is waited for, so that a page can build its own screens.
+     *
+     * From memory, without the network. Addresses and numbers appear as Clerk masks them, and what
+     * the user typed does not appear at all. With nothing under way both fields are left out.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example A second factor is needed: `clerk://attempt`
+     *
+     * @example Nothing is under way: `clerk://attempt`
+     */
+    readonly tell: "attempt.tell";
+    /**
+     * Gives the sign-up under way what it lacks, whichever method began it.
+     *
+     * For a sign-up that stopped at `missing_requirements`, also in an earlier run of the app. It
+     * is `complete` once nothing is missing. What is left out stays as it is, and so does
+     * everything when Clerk refuses a part.
+     *
+     * A new address or number has to be proven: `method=email_code` or `method=phone_code` with
+     * `type=signup` and the same address or number sends the code, and goes on with this sign-up.
+     *
+     * An extension: ask `supports` before relying on it.
+     *
+     * @example The username that was missing:
+     * `clerk://attempt?action=update&username=jane&legalAccepted=true`
+     *
+     * @example A number that has to be proven:
+     * `clerk://attempt?action=update&phoneNumber=+15555550100`
+     *
+     * @example A username that somebody else has: `clerk://attempt?action=update&username=jane`
+     *
+     * @example No sign-up is under way: `clerk://attempt?action=update&username=jane`
+     */
+    readonly update: "attempt.update";
+  };
   readonly user: {
     /**
      * Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.

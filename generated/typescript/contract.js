@@ -67,6 +67,7 @@ export const contract = {
     token_fetch_failed: "network",
     session_not_found: "argument",
     session_failed: "network",
+    attempt_failed: "attempt",
     organization_failed: "attempt",
     task_failed: "attempt",
     user_failed: "attempt",
@@ -202,7 +203,15 @@ export const contract = {
     "manual.password.signup": {
       at: ["manual", "password", "signup"],
       url: "clerk://manual?method=password&type=signup",
-      params: ["password", "emailAddress", "username", "phoneNumber", "firstName", "lastName"],
+      params: [
+        "password",
+        "emailAddress",
+        "username",
+        "phoneNumber",
+        "firstName",
+        "lastName",
+        "legalAccepted",
+      ],
       ends: {
         signUp: ["complete", "missing_requirements", "needs_protect_check", "abandoned"],
       },
@@ -223,7 +232,7 @@ export const contract = {
     "manual.email_code.start": {
       at: ["manual", "emailCode", "start"],
       url: "clerk://manual?method=email_code&action=start",
-      params: ["emailAddress", "type", "firstName", "lastName", "username"],
+      params: ["emailAddress", "type", "firstName", "lastName", "username", "legalAccepted"],
       ends: {
         emailCode: ["code_sent"],
       },
@@ -292,7 +301,15 @@ export const contract = {
     "manual.email_link.start": {
       at: ["manual", "emailLink", "start"],
       url: "clerk://manual?method=email_link&action=start",
-      params: ["emailAddress", "type", "anyDevice", "firstName", "lastName", "username"],
+      params: [
+        "emailAddress",
+        "type",
+        "anyDevice",
+        "firstName",
+        "lastName",
+        "username",
+        "legalAccepted",
+      ],
       ends: {
         emailLink: ["link_sent"],
       },
@@ -361,7 +378,7 @@ export const contract = {
     "manual.phone_code.start": {
       at: ["manual", "phoneCode", "start"],
       url: "clerk://manual?method=phone_code&action=start",
-      params: ["phoneNumber", "type"],
+      params: ["phoneNumber", "type", "legalAccepted"],
       ends: {
         phoneCode: ["code_sent"],
       },
@@ -607,7 +624,7 @@ export const contract = {
     "manual.oauth": {
       at: ["manual", "oauth"],
       url: "clerk://manual?method=oauth",
-      params: ["provider", "type", "ephemeral"],
+      params: ["provider", "type", "ephemeral", "legalAccepted"],
       ends: {
         signIn: [
           "complete",
@@ -646,7 +663,7 @@ export const contract = {
     "manual.apple": {
       at: ["manual", "apple"],
       url: "clerk://manual?method=apple",
-      params: ["type"],
+      params: ["type", "legalAccepted"],
       ends: {
         signIn: [
           "complete",
@@ -684,7 +701,7 @@ export const contract = {
     "manual.google": {
       at: ["manual", "google"],
       url: "clerk://manual?method=google",
-      params: ["type"],
+      params: ["type", "legalAccepted"],
       ends: {
         signIn: [
           "complete",
@@ -722,7 +739,7 @@ export const contract = {
     "manual.enterprise_sso": {
       at: ["manual", "enterpriseSso"],
       url: "clerk://manual?method=enterprise_sso",
-      params: ["emailAddress", "ephemeral"],
+      params: ["emailAddress", "ephemeral", "legalAccepted"],
       ends: {
         signIn: [
           "complete",
@@ -862,15 +879,45 @@ export const contract = {
       assumed: true,
       waits: false,
     },
-    attempt: {
-      at: ["attempt"],
-      url: "clerk://attempt",
+    "attempt.tell": {
+      at: ["attempt", "tell"],
+      url: "clerk://attempt?action=tell",
       params: [],
       ends: {
         attempt: [],
       },
       fails: {
-        attempt: ["unsupported_os", "sdk_not_linked", "not_configured"],
+        attempt: ["unsupported_os", "sdk_not_linked", "not_configured", "unknown_action"],
+        unknown: ["unknown_command"],
+      },
+      assumed: false,
+      waits: false,
+    },
+    "attempt.update": {
+      at: ["attempt", "update"],
+      url: "clerk://attempt?action=update",
+      params: [
+        "emailAddress",
+        "phoneNumber",
+        "username",
+        "password",
+        "firstName",
+        "lastName",
+        "legalAccepted",
+      ],
+      ends: {
+        signUp: ["complete", "missing_requirements", "needs_protect_check", "abandoned"],
+      },
+      fails: {
+        attempt: [
+          "unsupported_os",
+          "sdk_not_linked",
+          "not_configured",
+          "unknown_action",
+          "missing_state",
+          "missing_params",
+          "attempt_failed",
+        ],
         unknown: ["unknown_command"],
       },
       assumed: false,

@@ -157,6 +157,8 @@ export type SignUpSuccess =
       readonly emailAddress?: string;
       /** An addition: how the new session stands. */
       readonly sessionStatus?: SessionStatus | Unrecognized;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
       /**
        * An addition: whether the browser really ran without cookies; present when `ephemeral` was
        * asked for.
@@ -167,10 +169,32 @@ export type SignUpSuccess =
   | {
       readonly ok: true;
       readonly event: "signUp";
-      readonly status: "missing_requirements" | "needs_protect_check" | "abandoned" | Unrecognized;
+      readonly status: "missing_requirements";
       readonly userId?: never;
       readonly emailAddress?: never;
       readonly sessionStatus?: never;
+      /**
+       * An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+       */
+      readonly missingFields?: readonly string[];
+      /** An addition: what was given and is not proven yet. */
+      readonly unverifiedFields?: readonly string[];
+      /**
+       * An addition: whether the browser really ran without cookies; present when `ephemeral` was
+       * asked for.
+       */
+      readonly ephemeral?: boolean;
+      readonly rid?: string;
+    }
+  | {
+      readonly ok: true;
+      readonly event: "signUp";
+      readonly status: "needs_protect_check" | "abandoned" | Unrecognized;
+      readonly userId?: never;
+      readonly emailAddress?: never;
+      readonly sessionStatus?: never;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
       /**
        * An addition: whether the browser really ran without cookies; present when `ephemeral` was
        * asked for.
@@ -197,6 +221,23 @@ export type EmailCodeSuccess =
       readonly emailAddress?: string;
       /** An addition: how the new session stands. */
       readonly sessionStatus?: SessionStatus | Unrecognized;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
+      readonly rid?: string;
+    }
+  | {
+      readonly ok: true;
+      readonly event: "emailCode";
+      readonly status: "missing_requirements";
+      readonly userId?: never;
+      readonly emailAddress?: never;
+      readonly sessionStatus?: never;
+      /**
+       * An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+       */
+      readonly missingFields?: readonly string[];
+      /** An addition: what was given and is not proven yet. */
+      readonly unverifiedFields?: readonly string[];
       readonly rid?: string;
     }
   | {
@@ -211,11 +252,12 @@ export type EmailCodeSuccess =
         | "needs_new_password"
         | "needs_protect_check"
         | "abandoned"
-        | "missing_requirements"
         | Unrecognized;
       readonly userId?: never;
       readonly emailAddress?: never;
       readonly sessionStatus?: never;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
       readonly rid?: string;
     };
 
@@ -245,6 +287,23 @@ export type EmailLinkSuccess =
       readonly emailAddress?: string;
       /** An addition: how the new session stands. */
       readonly sessionStatus?: SessionStatus | Unrecognized;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
+      readonly rid?: string;
+    }
+  | {
+      readonly ok: true;
+      readonly event: "emailLink";
+      readonly status: "missing_requirements";
+      readonly userId?: never;
+      readonly emailAddress?: never;
+      readonly sessionStatus?: never;
+      /**
+       * An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+       */
+      readonly missingFields?: readonly string[];
+      /** An addition: what was given and is not proven yet. */
+      readonly unverifiedFields?: readonly string[];
       readonly rid?: string;
     }
   | {
@@ -259,11 +318,12 @@ export type EmailLinkSuccess =
         | "needs_new_password"
         | "needs_protect_check"
         | "abandoned"
-        | "missing_requirements"
         | Unrecognized;
       readonly userId?: never;
       readonly emailAddress?: never;
       readonly sessionStatus?: never;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
       readonly rid?: string;
     };
 
@@ -293,6 +353,23 @@ export type PhoneCodeSuccess =
       readonly emailAddress?: string;
       /** An addition: how the new session stands. */
       readonly sessionStatus?: SessionStatus | Unrecognized;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
+      readonly rid?: string;
+    }
+  | {
+      readonly ok: true;
+      readonly event: "phoneCode";
+      readonly status: "missing_requirements";
+      readonly userId?: never;
+      readonly emailAddress?: never;
+      readonly sessionStatus?: never;
+      /**
+       * An addition: what the sign-up still asks for; go on with `clerk://attempt?action=update`.
+       */
+      readonly missingFields?: readonly string[];
+      /** An addition: what was given and is not proven yet. */
+      readonly unverifiedFields?: readonly string[];
       readonly rid?: string;
     }
   | {
@@ -307,11 +384,12 @@ export type PhoneCodeSuccess =
         | "needs_new_password"
         | "needs_protect_check"
         | "abandoned"
-        | "missing_requirements"
         | Unrecognized;
       readonly userId?: never;
       readonly emailAddress?: never;
       readonly sessionStatus?: never;
+      readonly missingFields?: never;
+      readonly unverifiedFields?: never;
       readonly rid?: string;
     };
 
@@ -466,6 +544,10 @@ export type AttemptFailure = Failed<
   | "not_configured"
   | "unsupported_os"
   | "sdk_not_linked"
+  | "unknown_action"
+  | "missing_params"
+  | "missing_state"
+  | "attempt_failed"
 >;
 
 /** An addition: the signed-in user, as Clerk has it now. */

@@ -127,6 +127,18 @@ export interface ManualPasswordSignupParams {
    * @example `Doe`
    */
   readonly lastName?: string;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.email_code.start` takes. */
@@ -161,6 +173,18 @@ export interface ManualEmailCodeStartParams {
    * @example `jane`
    */
   readonly username?: string;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.email_code.verify` takes. */
@@ -222,6 +246,18 @@ export interface ManualEmailLinkStartParams {
    * @example `jane`
    */
   readonly username?: string;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.phone_code.start` takes. */
@@ -243,6 +279,18 @@ export interface ManualPhoneCodeStartParams {
    * @defaultValue `signin`
    */
   readonly type?: AttemptType;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.phone_code.verify` takes. */
@@ -371,6 +419,18 @@ export interface ManualOauthParams {
    * @defaultValue `false`
    */
   readonly ephemeral?: boolean;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.apple` takes. */
@@ -381,6 +441,18 @@ export interface ManualAppleParams {
    * @defaultValue `signin`
    */
   readonly type?: AttemptType;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.google` takes. */
@@ -391,6 +463,18 @@ export interface ManualGoogleParams {
    * @defaultValue `signin`
    */
   readonly type?: AttemptType;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.enterprise_sso` takes. */
@@ -407,6 +491,18 @@ export interface ManualEnterpriseSsoParams {
    * @defaultValue `false`
    */
   readonly ephemeral?: boolean;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `manual.passkey.register` takes. */
@@ -429,6 +525,66 @@ export interface ManualTicketParams {
    * Secret: keep it out of logs, and no longer than it takes to send it.
    */
   readonly ticket: string;
+}
+
+/** What `attempt.update` takes. */
+export interface AttemptUpdateParams {
+  /**
+   * An e-mail address.
+   *
+   * @example `jane@example.com`
+   */
+  readonly emailAddress?: string;
+  /**
+   * A phone number.
+   *
+   * Spaces, dashes, dots and brackets are dropped and a leading `00` becomes `+`, so that `+1 (555) 555-0100` and
+   * `%2B15555550100` both reach Clerk as `+15555550100`. A zero in brackets behind the country code goes where that country dials it at
+   * home only: `+44 (0)20 7946 0958` reaches Clerk as `+442079460958`. A `+` in a query is a plus, never a space.
+   * Digits without a country code are passed on as they are.
+   *
+   * @example `+15555550100`
+   */
+  readonly phoneNumber?: string;
+  /**
+   * A username.
+   *
+   * @example `jane`
+   */
+  readonly username?: string;
+  /**
+   * The password.
+   *
+   * May hold `&`, `#` and `=` without encoding. Only text that looks like the start of a known key,
+   * `&code=` say, must be percent-encoded.
+   *
+   * Secret: keep it out of logs, and no longer than it takes to send it.
+   */
+  readonly password?: string;
+  /**
+   * The given name of a new user.
+   *
+   * @example `Jane`
+   */
+  readonly firstName?: string;
+  /**
+   * The family name of a new user.
+   *
+   * @example `Doe`
+   */
+  readonly lastName?: string;
+  /**
+   * Whether the new user has agreed to the terms that the Clerk instance asks consent to.
+   *
+   * Send it once the user has ticked the box, never in their place. An instance that asks for
+   * consent keeps a sign-up without it at `missing_requirements`, with `legal_accepted` among what
+   * is missing.
+   *
+   * @defaultValue `false`
+   *
+   * An extension: hosts of the original contract do not know it.
+   */
+  readonly legalAccepted?: boolean;
 }
 
 /** What `user.update` takes. */

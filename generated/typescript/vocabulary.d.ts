@@ -21,7 +21,13 @@ export type Status =
   | "needs_new_password"
   /** Clerk's fraud protection wants a check that this bridge does not carry out. */
   | "needs_protect_check"
-  /** The sign-up lacks a field or a verification. */
+  /**
+   * The sign-up lacks a field or a verification.
+   *
+   * The event says which, in `missingFields` and `unverifiedFields`, and `clerk://attempt` says it
+   * again. What is missing is given with `clerk://attempt?action=update`; what is not proven yet,
+   * with a code or a link for it.
+   */
   | "missing_requirements"
   /** The attempt was left alone for too long; start again. */
   | "abandoned"
@@ -157,6 +163,11 @@ export type ErrorCode =
    * own.
    */
   | "session_failed"
+  /**
+   * Clerk refused what was given for the sign-up under way, or could not be reached; the message is
+   * Clerk's own.
+   */
+  | "attempt_failed"
   /**
    * Clerk refused what was asked about organizations, or could not be reached; the message is
    * Clerk's own.

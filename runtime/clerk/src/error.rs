@@ -54,6 +54,8 @@ pub enum Flow {
     EnterpriseSso,
     /// `method=email_link`.
     EmailLink,
+    /// `attempt`, which goes on with a sign-up of any of them.
+    SignUp,
 }
 
 /// What a command outside of the flows is about; each has an error code of its own.
@@ -321,6 +323,7 @@ impl Error {
                 Flow::Google => ErrorCode::GoogleFailed,
                 Flow::EnterpriseSso => ErrorCode::EnterpriseSsoFailed,
                 Flow::EmailLink => ErrorCode::EmailLinkFailed,
+                Flow::SignUp => ErrorCode::AttemptFailed,
             },
             Self::LinkFailed(_) => ErrorCode::EmailLinkFailed,
             Self::CredentialFailed(Vendor::Apple, _) => ErrorCode::AppleFailed,

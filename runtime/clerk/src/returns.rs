@@ -126,7 +126,7 @@ async fn resume(tenant: &Tenant, leave: &Leave, departure: &Departure, at: &Retu
     let outcome = tokio::select! {
         biased;
         why = leave.recalled() => Err(Error::BrowserFailed(flow, BrowserError::Recalled(why))),
-        landed = redirect::land(tenant, flow, &departure.attempt, at, leave) => landed,
+        landed = redirect::land(tenant, departure, at, leave) => landed,
     };
     told(flow, outcome.map(|landed| landed.event::<Envelope>(None)))
 }
@@ -156,6 +156,7 @@ fn event_of(flow: Flow) -> &'static str {
         Flow::Google => "google",
         Flow::EnterpriseSso => "enterpriseSSO",
         Flow::EmailLink => "emailLink",
+        Flow::SignUp => "attempt",
         Flow::Password
         | Flow::EmailCode
         | Flow::PhoneCode

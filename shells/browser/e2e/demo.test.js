@@ -465,6 +465,77 @@ for (const by of ["despia", "agent"]) {
   });
 }
 
+describe("what Clerk asks of new users", { skip }, () => {
+  let browser;
+  let shell;
+
+  before(async () => {
+    const attributes = { username: "required", phone_number: "required" };
+    shell = await startShell({ seed: { ...users, instance: { ...users.instance, legal_consent: true, attributes } } });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await shell?.stop();
+  });
+
+  test("a provider's new user gives a username, consent and a number; one who is taken for another tries again", async () => {
+    const { tab, mistakes, close } = await openTab(browser, { viewport: DESKTOP });
+    await tab.goto(shell.desk);
+    const app = await frameOf(tab);
+    const screen = (name) => app.waitForSelector(`[data-screen=${name}]`);
+    await screen("signin");
+    const opening = tab.context().waitForEvent("page");
+    await app.click("button:has-text('Google')");
+    await (await opening).click("text=A new person");
+    await screen("finish");
+    await app.click("#attempt summary");
+    await app.waitForSelector("#attempt pre:has-text('missing_requirements')");
+    const give = async (username) => {
+      await app.fill("[name=username]", username);
+      await app.fill("[name=phoneNumber]", "+1 (202) 555-0002");
+      await app.check("[name=legalAccepted]");
+      await app.click("button[type=submit]");
+    };
+    await give("jane");
+    await app.waitForSelector("[role=alert]:has-text('attempt_failed')");
+    await give("nora");
+    await screen("code");
+    await app.fill("[name=code]", await shell.codeFor("+12025550002"));
+    await app.click("button[type=submit]");
+    await screen("home");
+    const { sub } = await claims(shell, await app.evaluate(() => window.clerkJWT));
+    assert.equal(await app.textContent("#user-id"), sub);
+    await app.click("#sign-out");
+    await screen("signin");
+    assert.deepEqual(mistakes, []);
+    await close();
+  });
+
+  test("who signs up by password gives the rest, and then proves the address and the number", async () => {
+    const { tab, close } = await openTab(browser);
+    await tab.goto(shell.facts.app);
+    const screen = (name) => tab.waitForSelector(`[data-screen=${name}]`);
+    const fill = async (values) => {
+      for (const [name, value] of Object.entries(values)) await tab.fill(`[name=${name}]`, value);
+      await tab.click("button[type=submit]");
+    };
+    await screen("signin");
+    await tab.click("[role=tab]:has-text('Sign up')");
+    await screen("signup");
+    await fill({ emailAddress: "Lotte@Example.com", password: "a rather long passphrase" });
+    await screen("finish");
+    await tab.check("[name=legalAccepted]");
+    await fill({ username: "lotte", phoneNumber: "+12025550003" });
+    await tab.waitForSelector("[data-screen=code]:has-text('Lotte@Example.com')");
+    await fill({ code: await shell.codeFor("lotte@example.com") });
+    await tab.waitForSelector("[data-screen=code]:has-text('+12025550003')");
+    await fill({ code: await shell.codeFor("+12025550003") });
+    await screen("home");
+    await close();
+  });
+});
+
 describe("what Clerk wants done first", { skip }, () => {
   let browser;
   let shell;

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { buildSync } from "esbuild";
 import { html, startApp } from "./app.js";
 import { launch, openTab, skip } from "./chromium.js";
-import { PASSWORD, startShell, TOTP_SECRET, workspace } from "./shell.js";
+import { PASSWORD, seed, startShell, TOTP_SECRET, workspace } from "./shell.js";
 import { totp } from "./totp.js";
 
 const guide = readFileSync(`${workspace}docs/guide/page-authors.md`, "utf8");
@@ -39,17 +39,21 @@ describe("the guide for page authors", { skip }, () => {
     app = await startApp({
       "/": html(),
       "/configure.js": built(snippet("clerk://configure")),
-      "/password.js": built(snippet("method=password")),
+      "/password.js": built(snippet("method=password&${query}")),
       "/totp.js": built(snippet("strategy=totp")),
       "/oauth.js": built(snippet("method=oauth")),
       "/passkey.js": built(`${snippet("action=register")}\nusePasskey();`),
       "/median.js": built(snippet("Median.clerk")),
       "/client.js": built(snippet("createBridge()")),
+      "/signup.js": built(snippet("type=signup&${newUser}")),
+      "/update.js": built(snippet("&legalAccepted=true")),
+      "/finish.js": built(`import { createBridge } from "@transom/clerk";\nconst bridge = createBridge();\n${snippet("attempt.update(")}`),
       "/link.js": built(
         `import { createBridge } from "@transom/clerk";\nconst bridge = createBridge();\nconst emailAddress = "jane@example.com";\n${snippet("emailLink.wait")}`,
       ),
     });
-    shell = await startShell({ app: app.url });
+    const instance = { ...seed.instance, legal_consent: true, attributes: { username: "required" } };
+    shell = await startShell({ app: app.url, seed: { ...seed, instance } });
     browser = await launch();
     ({ tab, close } = await openTab(browser));
     await tab.goto(shell.facts.app);
@@ -87,6 +91,25 @@ describe("the guide for page authors", { skip }, () => {
     await tab.waitForFunction(() => window.welcomed === "user_mona");
   });
 
+  test("despia-native: a sign-up gives what it lacks", async () => {
+    await tab.evaluate(() => { window.__transom.send("clerk://signout"); });
+    await tab.waitForFunction(() => window.clerkJWT === null);
+    await tab.evaluate(() => {
+      Object.assign(window, { email: "nils@example.com", username: "nils", signUps: [] });
+      window.__transom.listen((event) => { if (event.event === "signUp") window.signUps.push(event); });
+    });
+    for (const path of ["/signup.js", "/update.js"]) {
+      const before = await tab.evaluate(() => window.signUps.length);
+      await load(path);
+      await tab.waitForFunction((count) => window.signUps.length > count, before);
+    }
+    const lists = await tab.evaluate(() => window.signUps.map((event) => [event.missingFields, event.unverifiedFields]));
+    assert.deepEqual(lists, [
+      [["legal_accepted", "username"], ["email_address"]],
+      [[], ["email_address"]],
+    ]);
+  });
+
   test("median-js-bridge: who is signed in, and sign-out", async () => {
     await load("/median.js");
     await tab.waitForFunction(() => window.clerkJWT === null);
@@ -96,6 +119,22 @@ describe("the guide for page authors", { skip }, () => {
     await tab.evaluate(() => Object.assign(window, { identifier: "jane@example.com", welcomed: undefined }));
     await load("/client.js");
     assert.equal(await tab.evaluate(() => window.welcomed), true);
+  });
+
+  test("the typed client signs up, with a username, consent and a code", async () => {
+    await tab.evaluate(() => { window.__transom.send("clerk://signout"); });
+    await tab.waitForFunction(() => window.clerkJWT === null);
+    await tab.evaluate(() => {
+      Object.assign(window, { emailAddress: "nele@example.com", welcomed: undefined });
+      window.ask = (fields) => { window.asked = fields; return { username: "nele", legalAccepted: true }; };
+      window.askCode = () => new Promise((type) => { window.type = type; });
+      void import("/finish.js");
+    });
+    await tab.waitForFunction(() => window.type);
+    const code = await shell.codeFor("nele@example.com");
+    await tab.evaluate((typed) => window.type(typed), code);
+    await tab.waitForFunction(() => window.welcomed === true);
+    assert.deepEqual(await tab.evaluate(() => window.asked), ["legal_accepted", "username"]);
   });
 
   test("a link by e-mail, opened in another tab", async () => {

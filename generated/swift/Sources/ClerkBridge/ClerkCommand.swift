@@ -19,17 +19,17 @@ public enum ClerkCommand: Hashable, Sendable {
     /// Signs in with an e-mail address, a username or a phone number, and a password.
     case manualPasswordSignin(identifier: String, password: Secret)
     /// Creates an account with a password.
-    case manualPasswordSignup(password: Secret, emailAddress: String? = nil, username: String? = nil, phoneNumber: String? = nil, firstName: String? = nil, lastName: String? = nil)
+    case manualPasswordSignup(password: Secret, emailAddress: String? = nil, username: String? = nil, phoneNumber: String? = nil, firstName: String? = nil, lastName: String? = nil, legalAccepted: Bool? = nil)
     /// Sends a code by e-mail.
-    case manualEmailCodeStart(emailAddress: String, type: AttemptType? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil)
+    case manualEmailCodeStart(emailAddress: String, type: AttemptType? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil, legalAccepted: Bool? = nil)
     /// Checks the code that the user typed.
     case manualEmailCodeVerify(code: Secret, type: AttemptType? = nil)
     /// Sends a link by e-mail.
-    case manualEmailLinkStart(emailAddress: String, type: AttemptType? = nil, anyDevice: Bool? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil)
+    case manualEmailLinkStart(emailAddress: String, type: AttemptType? = nil, anyDevice: Bool? = nil, firstName: String? = nil, lastName: String? = nil, username: String? = nil, legalAccepted: Bool? = nil)
     /// Waits until the user has opened the link.
     case manualEmailLinkWait
     /// Sends a code by SMS.
-    case manualPhoneCodeStart(phoneNumber: String, type: AttemptType? = nil)
+    case manualPhoneCodeStart(phoneNumber: String, type: AttemptType? = nil, legalAccepted: Bool? = nil)
     /// Checks the code that the user typed.
     case manualPhoneCodeVerify(code: Secret, type: AttemptType? = nil)
     /// Checks the second proof.
@@ -43,22 +43,23 @@ public enum ClerkCommand: Hashable, Sendable {
     /// Sets the new password and signs in.
     case manualResetPasswordReset(newPassword: Secret)
     /// An account of another provider, in the system's browser.
-    case manualOauth(provider: OAuthProvider, type: AttemptType? = nil, ephemeral: Bool? = nil)
+    case manualOauth(provider: OAuthProvider, type: AttemptType? = nil, ephemeral: Bool? = nil, legalAccepted: Bool? = nil)
     /// Sign in with Apple.
-    case manualApple(type: AttemptType? = nil)
+    case manualApple(type: AttemptType? = nil, legalAccepted: Bool? = nil)
     /// Sign in with Google, by an account that the device has already.
-    case manualGoogle(type: AttemptType? = nil)
+    case manualGoogle(type: AttemptType? = nil, legalAccepted: Bool? = nil)
     /// The identity provider of the user's company, found by the domain of the address.
-    case manualEnterpriseSso(emailAddress: String, ephemeral: Bool? = nil)
+    case manualEnterpriseSso(emailAddress: String, ephemeral: Bool? = nil, legalAccepted: Bool? = nil)
     /// Signs in with a passkey.
     case manualPasskeySignin
     /// Creates a passkey for the signed-in user.
     case manualPasskeyRegister(name: String? = nil)
     /// A ticket made by your server, such as the one behind a link in an e-mail.
     case manualTicket(ticket: Secret)
-    /// Tells what the sign-in or sign-up under way waits for, so that a page can build its own
-    /// screens.
-    case attempt
+    /// Tells what is waited for, so that a page can build its own screens.
+    case attemptTell
+    /// Gives the sign-up under way what it lacks, whichever method began it.
+    case attemptUpdate(emailAddress: String? = nil, phoneNumber: String? = nil, username: String? = nil, password: Secret? = nil, firstName: String? = nil, lastName: String? = nil, legalAccepted: Bool? = nil)
     /// Asks Clerk for the user as it is now; `clerk://state` tells the same from then on.
     case userReload
     /// Changes the names of the user.
@@ -133,7 +134,7 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("identifier", identifier),
                 ("password", password.expose()),
             ])
-        case let .manualPasswordSignup(password, emailAddress, username, phoneNumber, firstName, lastName):
+        case let .manualPasswordSignup(password, emailAddress, username, phoneNumber, firstName, lastName, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "password"),
                 ("type", "signup"),
@@ -143,8 +144,9 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("phoneNumber", phoneNumber),
                 ("firstName", firstName),
                 ("lastName", lastName),
+                ("legalAccepted", legalAccepted?.description),
             ])
-        case let .manualEmailCodeStart(emailAddress, type, firstName, lastName, username):
+        case let .manualEmailCodeStart(emailAddress, type, firstName, lastName, username, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "email_code"),
                 ("action", "start"),
@@ -153,6 +155,7 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("firstName", firstName),
                 ("lastName", lastName),
                 ("username", username),
+                ("legalAccepted", legalAccepted?.description),
             ])
         case let .manualEmailCodeVerify(code, type):
             commandText("clerk://manual", [
@@ -161,7 +164,7 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("code", code.expose()),
                 ("type", type?.rawValue),
             ])
-        case let .manualEmailLinkStart(emailAddress, type, anyDevice, firstName, lastName, username):
+        case let .manualEmailLinkStart(emailAddress, type, anyDevice, firstName, lastName, username, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "email_link"),
                 ("action", "start"),
@@ -171,18 +174,20 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("firstName", firstName),
                 ("lastName", lastName),
                 ("username", username),
+                ("legalAccepted", legalAccepted?.description),
             ])
         case .manualEmailLinkWait:
             commandText("clerk://manual", [
                 ("method", "email_link"),
                 ("action", "wait"),
             ])
-        case let .manualPhoneCodeStart(phoneNumber, type):
+        case let .manualPhoneCodeStart(phoneNumber, type, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "phone_code"),
                 ("action", "start"),
                 ("phoneNumber", phoneNumber),
                 ("type", type?.rawValue),
+                ("legalAccepted", legalAccepted?.description),
             ])
         case let .manualPhoneCodeVerify(code, type):
             commandText("clerk://manual", [
@@ -222,28 +227,32 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("action", "reset"),
                 ("newPassword", newPassword.expose()),
             ])
-        case let .manualOauth(provider, type, ephemeral):
+        case let .manualOauth(provider, type, ephemeral, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "oauth"),
                 ("provider", provider.rawValue),
                 ("type", type?.rawValue),
                 ("ephemeral", ephemeral?.description),
+                ("legalAccepted", legalAccepted?.description),
             ])
-        case let .manualApple(type):
+        case let .manualApple(type, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "apple"),
                 ("type", type?.rawValue),
+                ("legalAccepted", legalAccepted?.description),
             ])
-        case let .manualGoogle(type):
+        case let .manualGoogle(type, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "google"),
                 ("type", type?.rawValue),
+                ("legalAccepted", legalAccepted?.description),
             ])
-        case let .manualEnterpriseSso(emailAddress, ephemeral):
+        case let .manualEnterpriseSso(emailAddress, ephemeral, legalAccepted):
             commandText("clerk://manual", [
                 ("method", "enterprise_sso"),
                 ("emailAddress", emailAddress),
                 ("ephemeral", ephemeral?.description),
+                ("legalAccepted", legalAccepted?.description),
             ])
         case .manualPasskeySignin:
             commandText("clerk://manual", [
@@ -261,8 +270,20 @@ public enum ClerkCommand: Hashable, Sendable {
                 ("method", "ticket"),
                 ("ticket", ticket.expose()),
             ])
-        case .attempt:
+        case .attemptTell:
             commandText("clerk://attempt", [
+                ("action", "tell"),
+            ])
+        case let .attemptUpdate(emailAddress, phoneNumber, username, password, firstName, lastName, legalAccepted):
+            commandText("clerk://attempt", [
+                ("action", "update"),
+                ("emailAddress", emailAddress),
+                ("phoneNumber", phoneNumber),
+                ("username", username),
+                ("password", password?.expose()),
+                ("firstName", firstName),
+                ("lastName", lastName),
+                ("legalAccepted", legalAccepted?.description),
             ])
         case .userReload:
             commandText("clerk://user", [

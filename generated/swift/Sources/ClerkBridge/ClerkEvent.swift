@@ -175,6 +175,11 @@ public enum ClerkEvent: Hashable, Sendable {
         public let emailAddress: String?
         /// An addition: how the new session stands.
         public let sessionStatus: SessionStatus?
+        /// An addition: what the sign-up still asks for; go on with
+        /// `clerk://attempt?action=update`.
+        public let missingFields: [String]?
+        /// An addition: what was given and is not proven yet.
+        public let unverifiedFields: [String]?
         /// An addition: whether the browser really ran without cookies; present when `ephemeral`
         /// was asked for.
         public let ephemeral: Bool?
@@ -186,6 +191,8 @@ public enum ClerkEvent: Hashable, Sendable {
             case userId = "userId"
             case emailAddress = "emailAddress"
             case sessionStatus = "sessionStatus"
+            case missingFields = "missingFields"
+            case unverifiedFields = "unverifiedFields"
             case ephemeral = "ephemeral"
             case rid
         }
@@ -201,6 +208,11 @@ public enum ClerkEvent: Hashable, Sendable {
         public let emailAddress: String?
         /// An addition: how the new session stands.
         public let sessionStatus: SessionStatus?
+        /// An addition: what the sign-up still asks for; go on with
+        /// `clerk://attempt?action=update`.
+        public let missingFields: [String]?
+        /// An addition: what was given and is not proven yet.
+        public let unverifiedFields: [String]?
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
 
@@ -209,6 +221,8 @@ public enum ClerkEvent: Hashable, Sendable {
             case userId = "userId"
             case emailAddress = "emailAddress"
             case sessionStatus = "sessionStatus"
+            case missingFields = "missingFields"
+            case unverifiedFields = "unverifiedFields"
             case rid
         }
     }
@@ -223,6 +237,11 @@ public enum ClerkEvent: Hashable, Sendable {
         public let emailAddress: String?
         /// An addition: how the new session stands.
         public let sessionStatus: SessionStatus?
+        /// An addition: what the sign-up still asks for; go on with
+        /// `clerk://attempt?action=update`.
+        public let missingFields: [String]?
+        /// An addition: what was given and is not proven yet.
+        public let unverifiedFields: [String]?
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
 
@@ -231,6 +250,8 @@ public enum ClerkEvent: Hashable, Sendable {
             case userId = "userId"
             case emailAddress = "emailAddress"
             case sessionStatus = "sessionStatus"
+            case missingFields = "missingFields"
+            case unverifiedFields = "unverifiedFields"
             case rid
         }
     }
@@ -245,6 +266,11 @@ public enum ClerkEvent: Hashable, Sendable {
         public let emailAddress: String?
         /// An addition: how the new session stands.
         public let sessionStatus: SessionStatus?
+        /// An addition: what the sign-up still asks for; go on with
+        /// `clerk://attempt?action=update`.
+        public let missingFields: [String]?
+        /// An addition: what was given and is not proven yet.
+        public let unverifiedFields: [String]?
         /// The correlation id that the command carried, if it carried one.
         public let rid: String?
 
@@ -253,6 +279,8 @@ public enum ClerkEvent: Hashable, Sendable {
             case userId = "userId"
             case emailAddress = "emailAddress"
             case sessionStatus = "sessionStatus"
+            case missingFields = "missingFields"
+            case unverifiedFields = "unverifiedFields"
             case rid
         }
     }

@@ -226,6 +226,9 @@ public enum ErrorCode: Hashable, Sendable {
     /// Clerk refused what was asked about a session, or could not be reached; the message is
     /// Clerk's own.
     case sessionFailed
+    /// Clerk refused what was given for the sign-up under way, or could not be reached; the message
+    /// is Clerk's own.
+    case attemptFailed
     /// Clerk refused what was asked about organizations, or could not be reached; the message is
     /// Clerk's own.
     case organizationFailed
@@ -271,6 +274,7 @@ public enum ErrorCode: Hashable, Sendable {
         .tokenFetchFailed,
         .sessionNotFound,
         .sessionFailed,
+        .attemptFailed,
         .organizationFailed,
         .taskFailed,
         .userFailed,
@@ -313,6 +317,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case "token_fetch_failed": self = .tokenFetchFailed
         case "session_not_found": self = .sessionNotFound
         case "session_failed": self = .sessionFailed
+        case "attempt_failed": self = .attemptFailed
         case "organization_failed": self = .organizationFailed
         case "task_failed": self = .taskFailed
         case "user_failed": self = .userFailed
@@ -355,6 +360,7 @@ extension ErrorCode: RawRepresentable, Codable {
         case .tokenFetchFailed: "token_fetch_failed"
         case .sessionNotFound: "session_not_found"
         case .sessionFailed: "session_failed"
+        case .attemptFailed: "attempt_failed"
         case .organizationFailed: "organization_failed"
         case .taskFailed: "task_failed"
         case .userFailed: "user_failed"

@@ -135,6 +135,13 @@ impl Call {
         }
     }
 
+    /// Says to a sign-up that the user has agreed to the legal terms of the instance. What nobody has
+    /// said is left out.
+    #[must_use]
+    pub fn consent(self, given: bool) -> Self {
+        self.field_some("legal_accepted", given.then_some("true"))
+    }
+
     /// Adds a secret form field.
     #[must_use]
     pub fn secret(self, name: &'static str, value: &Secret) -> Self {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use transom_runtime::Context;
 
 use super::redirect::{self, Landed, Trip};
-use super::transfer::Names;
+use super::transfer::{Names, NewUser};
 use super::{attempt, credential};
 use crate::bridge::ClerkBridge;
 use crate::contract::capabilities::{AppleCredential, apple_credential};
@@ -28,7 +28,7 @@ pub async fn start(
     command: &commands::ManualApple,
 ) -> Result<ends::ManualAppleEnds, Error> {
     if let Some(sheet) = &bridge.ports().optional.apple {
-        let vouch = vouch(bridge, tenant, sheet, command.r#type);
+        let vouch = vouch(bridge, tenant, sheet, command);
         let landed = credential::alone(tenant, Vendor::Apple, vouch).await?;
         landed.show(tenant, cx);
         return Ok(landed.event(None));
@@ -40,6 +40,7 @@ pub async fn start(
         strategy: "oauth_apple",
         identifier: None,
         ephemeral: false,
+        legal_accepted: command.legal_accepted,
     };
     redirect::travel(bridge, tenant, cx, &trip).await
 }
@@ -48,7 +49,7 @@ async fn vouch(
     bridge: &ClerkBridge,
     tenant: &Tenant,
     sheet: &Arc<dyn AppleCredential>,
-    kind: AttemptType,
+    command: &commands::ManualApple,
 ) -> Result<Landed, Error> {
     let failed = |why| Error::CredentialFailed(Vendor::Apple, why);
     let nonce = credential::nonce(bridge);
@@ -70,9 +71,12 @@ async fn vouch(
         first: answer.first_name,
         last: answer.last_name,
     };
-    let names = bridge.apple_names().learn(&claims.sub, told);
+    let new_user = NewUser {
+        names: bridge.apple_names().learn(&claims.sub, told),
+        legal_accepted: command.legal_accepted,
+    };
 
-    let signs_in = kind == AttemptType::Signin;
+    let signs_in = command.r#type == AttemptType::Signin;
     let family = if signs_in { "sign_ins" } else { "sign_ups" };
     let mut create = Call::post(&format!("client/{family}"))
         .field("strategy", "oauth_token_apple")
@@ -81,12 +85,12 @@ async fn vouch(
         create = create.secret("code", code);
     }
     if !signs_in {
-        create = names.add_to(create);
+        create = new_user.add_to(create);
     }
     let exchange = tenant.keeper.exchange(create);
     let resource = attempt::proceed(tenant, Flow::Apple, exchange).await?;
     let denied = |said| failed(CredentialError::denied(said));
-    let conclude = redirect::conclude(tenant, Flow::Apple, signs_in, &resource, &names, denied);
+    let conclude = redirect::conclude(tenant, Flow::Apple, signs_in, &resource, &new_user, denied);
     let landed = conclude.await?;
     bridge.apple_names().forget(&claims.sub);
     Ok(landed)

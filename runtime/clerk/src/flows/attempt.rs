@@ -56,6 +56,14 @@ pub fn sign_in(keeper: &Keeper) -> Option<SignIn> {
     }
 }
 
+/// The sign-up under way, if it is a sign-up.
+pub fn sign_up(keeper: &Keeper) -> Option<SignUp> {
+    match pending(keeper)? {
+        Pending::SignUp(sign_up) => Some(sign_up),
+        Pending::SignIn(_) => None,
+    }
+}
+
 /// Whether the attempt under way waits for `what`. A sign-in waits for one thing at a time, a
 /// sign-up may wait for the codes of both its addresses.
 pub fn waits_for(keeper: &Keeper, what: Waiting) -> bool {
@@ -125,7 +133,7 @@ pub fn status_of(resource: &Value) -> &str {
     status.unwrap_or_default()
 }
 
-/// How far an attempt has come, and once it is complete, who signed in.
+/// How far an attempt has come: who signed in, once it is complete, and what a sign-up lacks before.
 pub struct Arrived {
     /// How far the attempt has come.
     pub status: Status,
@@ -135,6 +143,10 @@ pub struct Arrived {
     pub email_address: Option<String>,
     /// How the new session stands.
     pub session_status: Option<SessionStatus>,
+    /// What a sign-up still asks for.
+    pub missing_fields: Option<Vec<String>>,
+    /// What a sign-up was given that is not proven yet.
+    pub unverified_fields: Option<Vec<String>>,
 }
 
 impl From<Arrived> for events::SignIn {
@@ -156,6 +168,8 @@ impl From<Arrived> for events::SignUp {
             user_id: arrived.user_id,
             email_address: arrived.email_address,
             session_status: arrived.session_status,
+            missing_fields: arrived.missing_fields,
+            unverified_fields: arrived.unverified_fields,
             ephemeral: None,
         }
     }
@@ -178,6 +192,8 @@ impl Arrived {
             user_id: None,
             email_address: None,
             session_status: None,
+            missing_fields: None,
+            unverified_fields: None,
         }
     }
 }
@@ -193,16 +209,28 @@ pub fn arrive(tenant: &Tenant, cx: &Context, status: &str) -> Arrived {
 
 /// Describes where a step led.
 pub fn describe(tenant: &Tenant, status: &str) -> Arrived {
-    let status = Status::from(status);
-    if status != Status::Complete {
-        return Arrived::at(status);
-    }
-    let session = tenant.keeper.session();
-    let user = session.as_ref().and_then(|session| session.user.as_ref());
-    Arrived {
-        status,
-        user_id: user.map(|user| user.id.clone()),
-        email_address: user.and_then(snapshot::primary_email),
-        session_status: session.map(|session| SessionStatus::from(session.status.as_str())),
+    let arrived = Arrived::at(Status::from(status));
+    match arrived.status {
+        Status::Complete => {
+            let session = tenant.keeper.session();
+            let user = session.as_ref().and_then(|session| session.user.as_ref());
+            Arrived {
+                user_id: user.map(|user| user.id.clone()),
+                email_address: user.and_then(snapshot::primary_email),
+                session_status: session.map(|session| SessionStatus::from(session.status.as_str())),
+                ..arrived
+            }
+        }
+        Status::MissingRequirements => {
+            let (missing, unverified) = sign_up(&tenant.keeper)
+                .map(|sign_up| (sign_up.missing_fields, sign_up.unverified_fields))
+                .unzip();
+            Arrived {
+                missing_fields: missing,
+                unverified_fields: unverified,
+                ..arrived
+            }
+        }
+        _ => arrived,
     }
 }

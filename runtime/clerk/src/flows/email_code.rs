@@ -22,7 +22,8 @@ pub async fn start(
                 .field("email_address", address)
                 .field_some("username", command.username.as_deref())
                 .field_some("first_name", command.first_name.as_deref())
-                .field_some("last_name", command.last_name.as_deref());
+                .field_some("last_name", command.last_name.as_deref())
+                .consent(command.legal_accepted);
             one_time_code::sign_up(tenant, Channel::Email, address, create).await?;
         }
     }
@@ -46,5 +47,7 @@ fn event(arrived: Arrived) -> events::EmailCode {
         user_id: arrived.user_id,
         email_address: arrived.email_address,
         session_status: arrived.session_status,
+        missing_fields: arrived.missing_fields,
+        unverified_fields: arrived.unverified_fields,
     }
 }

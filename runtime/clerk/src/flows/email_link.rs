@@ -63,6 +63,8 @@ pub async fn start(
         origin: cx.origin().to_string(),
         rid: cx.rid().map(str::to_owned),
         verifier,
+        // The sign-up has heard of it already.
+        legal_accepted: false,
     };
     let expected = tenant.keeper.expect_link(departure).await;
     expected.map_err(|why| Error::LinkFailed(LinkError::Recalled(why)))?;
@@ -133,6 +135,8 @@ fn event(arrived: Arrived) -> events::EmailLink {
         user_id: arrived.user_id,
         email_address: arrived.email_address,
         session_status: arrived.session_status,
+        missing_fields: arrived.missing_fields,
+        unverified_fields: arrived.unverified_fields,
     }
 }
 
@@ -198,7 +202,7 @@ async fn sign_up(
 ) -> Result<Attempt, Error> {
     let address = command.email_address.as_str();
     let pending = || match attempt::pending(&tenant.keeper) {
-        Some(Pending::SignUp(it)) if it.email_address.as_deref() == Some(address) => Some(it.id),
+        Some(Pending::SignUp(it)) if it.has_email_address(address) => Some(it.id),
         _ => None,
     };
     if pending().is_none() {
@@ -206,7 +210,8 @@ async fn sign_up(
             .field("email_address", address)
             .field_some("username", command.username.as_deref())
             .field_some("first_name", command.first_name.as_deref())
-            .field_some("last_name", command.last_name.as_deref());
+            .field_some("last_name", command.last_name.as_deref())
+            .consent(command.legal_accepted);
         attempt::step(tenant, Flow::EmailLink, create).await?;
     }
     let id = pending().ok_or(Error::NoSuchFactor {

@@ -22,6 +22,7 @@ pub async fn start(
         strategy: "enterprise_sso",
         identifier: Some(command.email_address.trim()),
         ephemeral: command.ephemeral,
+        legal_accepted: command.legal_accepted,
     };
     redirect::travel(bridge, tenant, cx, &trip).await
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use transom_runtime::{Context, Secret};
 
 use super::redirect::{self, Landed, Trip};
-use super::transfer::Names;
+use super::transfer::{Names, NewUser};
 use super::{attempt, credential};
 use crate::bridge::ClerkBridge;
 use crate::contract::capabilities::{GoogleCredential, google_credential};
@@ -30,7 +30,7 @@ pub async fn start(
     command: &commands::ManualGoogle,
 ) -> Result<ends::ManualGoogleEnds, Error> {
     if let Some(sheet) = &bridge.ports().optional.google {
-        let vouch = vouch(bridge, tenant, sheet, command.r#type);
+        let vouch = vouch(bridge, tenant, sheet, command);
         if let Some(landed) = credential::alone(tenant, Vendor::Google, vouch).await? {
             landed.show(tenant, cx);
             return Ok(landed.event(None));
@@ -43,6 +43,7 @@ pub async fn start(
         strategy: "oauth_google",
         identifier: None,
         ephemeral: false,
+        legal_accepted: command.legal_accepted,
     };
     redirect::travel(bridge, tenant, cx, &trip).await
 }
@@ -52,7 +53,7 @@ async fn vouch(
     bridge: &ClerkBridge,
     tenant: &Tenant,
     sheet: &Arc<dyn GoogleCredential>,
-    kind: AttemptType,
+    command: &commands::ManualGoogle,
 ) -> Result<Option<Landed>, Error> {
     use google_credential::Failure;
     let failed = |why| Error::CredentialFailed(Vendor::Google, why);
@@ -77,11 +78,14 @@ async fn vouch(
     if claims.nonce.as_ref() != Some(&nonce) {
         return Err(failed(CredentialError::Nonce));
     }
-    let (signs_in, resource) = hand_over(tenant, kind, &token).await?;
+    let (signs_in, resource) = hand_over(tenant, command, &token).await?;
     let denied = |said| failed(CredentialError::denied(said));
-    // Google's token tells the name.
-    let names = Names::default();
-    let conclude = redirect::conclude(tenant, Flow::Google, signs_in, &resource, &names, denied);
+    let new_user = NewUser {
+        // Google's token tells them.
+        names: Names::default(),
+        legal_accepted: command.legal_accepted,
+    };
+    let conclude = redirect::conclude(tenant, Flow::Google, signs_in, &resource, &new_user, denied);
     Ok(Some(conclude.await?))
 }
 
@@ -89,23 +93,24 @@ async fn vouch(
 /// finds nobody, so the sign-up gets the same token instead of a transfer.
 async fn hand_over(
     tenant: &Tenant,
-    kind: AttemptType,
+    command: &commands::ManualGoogle,
     token: &Secret,
 ) -> Result<(bool, Value), Error> {
-    let exchange = |family: &str| {
+    let exchange = |family: &str, consent: bool| {
         let create = Call::post(&format!("client/{family}"))
             .field("strategy", "google_one_tap")
-            .secret("token", token);
+            .secret("token", token)
+            .consent(consent);
         attempt::proceed(tenant, Flow::Google, tenant.keeper.exchange(create))
     };
-    if kind == AttemptType::Signin {
-        match exchange("sign_ins").await {
+    if command.r#type == AttemptType::Signin {
+        match exchange("sign_ins", false).await {
             Err(Error::AttemptFailed(_, Cause::Refused(no)))
                 if no.has("external_account_not_found") => {}
             answer => return Ok((true, answer?)),
         }
     }
-    Ok((false, exchange("sign_ups").await?))
+    Ok((false, exchange("sign_ups", command.legal_accepted).await?))
 }
 
 /// What Google's token says.

@@ -67,6 +67,9 @@ impl Handlers for ClerkBridge {
             State::Linked => self.config().platform.linked,
             State::Configured => tenant.is_some(),
             State::SignedIn => tenant.is_some_and(|tenant| tenant.keeper.session_id().is_some()),
+            State::SignUp => {
+                tenant.is_some_and(|tenant| attempt::sign_up(&tenant.keeper).is_some())
+            }
             State::EmailCode => waits(Waiting::EmailCode),
             State::EmailLink => tenant.is_some_and(|tenant| tenant.keeper.link().is_some()),
             State::PhoneCode => waits(Waiting::PhoneCode),
@@ -312,9 +315,22 @@ impl Handlers for ClerkBridge {
         Ok(passkey::register(self, &tenant, &command).await?)
     }
 
-    async fn attempt(&self, _: &Context, _: commands::Attempt) -> Result<events::Attempt, Failure> {
-        let tenant = self.configured("attempt")?;
-        Ok(under_way::attempt(&tenant))
+    async fn attempt_tell(
+        &self,
+        _: &Context,
+        _: commands::AttemptTell,
+    ) -> Result<events::Attempt, Failure> {
+        let tenant = self.configured("attempt.tell")?;
+        Ok(under_way::tell(&tenant))
+    }
+
+    async fn attempt_update(
+        &self,
+        cx: &Context,
+        command: commands::AttemptUpdate,
+    ) -> Result<events::SignUp, Failure> {
+        let tenant = self.configured(under_way::UPDATE)?;
+        Ok(under_way::update(&tenant, cx, &command).await?)
     }
 
     async fn user_reload(

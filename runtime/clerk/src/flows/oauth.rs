@@ -25,6 +25,7 @@ pub async fn start(
         strategy: &strategy,
         identifier: None,
         ephemeral: command.ephemeral,
+        legal_accepted: command.legal_accepted,
     };
     redirect::travel(bridge, tenant, cx, &trip).await
 }

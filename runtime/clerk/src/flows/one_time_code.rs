@@ -41,10 +41,10 @@ impl Channel {
         }
     }
 
-    fn address(self, sign_up: &SignUp) -> Option<&str> {
+    fn leads_to(self, sign_up: &SignUp, address: &str) -> bool {
         match self {
-            Self::Email => sign_up.email_address.as_deref(),
-            Self::Sms => sign_up.phone_number.as_deref(),
+            Self::Email => sign_up.has_email_address(address),
+            Self::Sms => sign_up.phone_number.as_deref() == Some(address),
         }
     }
 
@@ -114,7 +114,7 @@ pub async fn sign_up(
     create: Call,
 ) -> Result<(), Error> {
     if let Some(Pending::SignUp(sign_up)) = attempt::pending(&tenant.keeper)
-        && channel.address(&sign_up) == Some(address)
+        && channel.leads_to(&sign_up, address)
     {
         return prepare_sign_up(tenant, channel, &sign_up).await;
     }

@@ -35,7 +35,8 @@ pub async fn sign_up(
         .field_some("username", command.username.as_deref())
         .secret("password", &command.password)
         .field_some("first_name", command.first_name.as_deref())
-        .field_some("last_name", command.last_name.as_deref());
+        .field_some("last_name", command.last_name.as_deref())
+        .consent(command.legal_accepted);
     let status = attempt::step(tenant, Flow::Password, call).await?;
     Ok(attempt::arrive(tenant, cx, &status).into())
 }

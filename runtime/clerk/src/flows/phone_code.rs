@@ -18,7 +18,9 @@ pub async fn start(
     match command.r#type {
         AttemptType::Signin => one_time_code::sign_in(tenant, Channel::Sms, number).await?,
         AttemptType::Signup => {
-            let create = Call::post("client/sign_ups").field("phone_number", number);
+            let create = Call::post("client/sign_ups")
+                .field("phone_number", number)
+                .consent(command.legal_accepted);
             one_time_code::sign_up(tenant, Channel::Sms, number, create).await?;
         }
     }
@@ -42,5 +44,7 @@ fn event(arrived: Arrived) -> events::PhoneCode {
         user_id: arrived.user_id,
         email_address: arrived.email_address,
         session_status: arrived.session_status,
+        missing_fields: arrived.missing_fields,
+        unverified_fields: arrived.unverified_fields,
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use transom_runtime::{Context, Secret};
 
 use super::attempt::{self, Arrived};
-use super::transfer::{self, Names};
+use super::transfer::{self, Names, NewUser};
 use crate::bridge::ClerkBridge;
 use crate::browser::{self, BrowserError, Return};
 use crate::contract::capabilities::{BrowserSession, browser_session};
@@ -39,6 +39,8 @@ pub struct Trip<'t> {
     pub identifier: Option<&'t str>,
     /// Without the cookies of earlier sessions.
     pub ephemeral: bool,
+    /// Whether the user agreed to the legal terms of the instance, should they be new.
+    pub legal_accepted: bool,
 }
 
 /// Where an attempt in the browser ended.
@@ -123,17 +125,17 @@ async fn go_and_return(
     let (attempt, page) = begin(tenant, trip, &callback).await?;
     browser::check_page(page.expose(), &tenant.key).map_err(failed)?;
     let clock = &bridge.ports().clock;
-    leave
-        .depart(Departure {
-            attempt: attempt.clone(),
-            flow: trip.flow,
-            callback: Some(callback.clone()),
-            left_at: clock.now().millis(),
-            origin: cx.origin().to_string(),
-            rid: cx.rid().map(str::to_owned),
-            verifier: None,
-        })
-        .await;
+    let departure = Departure {
+        attempt,
+        flow: trip.flow,
+        callback: Some(callback.clone()),
+        left_at: clock.now().millis(),
+        origin: cx.origin().to_string(),
+        rid: cx.rid().map(str::to_owned),
+        verifier: None,
+        legal_accepted: trip.legal_accepted,
+    };
+    leave.depart(departure.clone()).await;
     let open = browser.open(browser_session::Open {
         url: page,
         callback: callback.clone(),
@@ -153,7 +155,7 @@ async fn go_and_return(
     };
     match arrived {
         Ok((at, ephemeral)) => {
-            let landed = land(tenant, trip.flow, &attempt, &at, leave).await?;
+            let landed = land(tenant, &departure, &at, leave).await?;
             Ok((landed, ephemeral))
         }
         Err(error) => {
@@ -183,7 +185,8 @@ async fn begin(
             .field("redirect_url", callback)
     };
     let create = with_strategy(Call::post(&format!("client/{family}")))
-        .field_some("identifier", trip.identifier);
+        .field_some("identifier", trip.identifier)
+        .consent(trip.legal_accepted && !signs_in);
     let mut attempt = ask(tenant, trip.flow, create).await?;
     if attempt.page().is_none() && signs_in {
         let prepare = with_strategy(Call::post(&format!(
@@ -212,11 +215,11 @@ async fn ask(tenant: &Tenant, flow: Flow, call: Call) -> Result<Vouched, Error> 
 /// the other side with exactly one request.
 pub async fn land(
     tenant: &Tenant,
-    flow: Flow,
-    attempt: &Attempt,
+    departure: &Departure,
     at: &Return,
     leave: &Leave,
 ) -> Result<Landed, Error> {
+    let flow = departure.flow;
     let nonce = match at.nonce() {
         Ok(nonce) => nonce,
         Err(error) => {
@@ -231,8 +234,12 @@ pub async fn land(
         let error = denial.map_or(BrowserError::NoProof, BrowserError::Denied);
         Error::BrowserFailed(flow, error)
     };
-    let signs_in = matches!(attempt, Attempt::SignIn(_));
-    conclude(tenant, flow, signs_in, &resource, &Names::default(), denied).await
+    let signs_in = matches!(departure.attempt, Attempt::SignIn(_));
+    let new_user = NewUser {
+        names: Names::default(),
+        legal_accepted: departure.legal_accepted,
+    };
+    conclude(tenant, flow, signs_in, &resource, &new_user, denied).await
 }
 
 /// Follows an attempt for which somebody has vouched to where it leads. `denied` is the error when
@@ -242,14 +249,14 @@ pub async fn conclude(
     flow: Flow,
     signs_in: bool,
     resource: &Value,
-    names: &Names,
+    new_user: &NewUser,
     denied: impl FnOnce(Option<String>) -> Error,
 ) -> Result<Landed, Error> {
     let status = attempt::status_of(resource);
     let vouched = Vouched::of(resource);
     let verification = vouched.verification().cloned().unwrap_or_default();
     if verification.is_transferable() {
-        return transfer::follow(tenant, flow, signs_in, names).await;
+        return transfer::follow(tenant, flow, signs_in, new_user).await;
     }
     if status != "complete" && !verification.is_verified() {
         let said = verification.error.map(|error| error.text().to_owned());

@@ -11,19 +11,29 @@ use crate::tenant::Tenant;
 
 /// What is known of a new user besides what was verified.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewUser {
+    /// What they are called.
+    pub names: Names,
+    /// Whether they agreed to the legal terms of the instance.
+    pub legal_accepted: bool,
+}
+
+impl NewUser {
+    /// Adds what is known to a sign-up.
+    pub fn add_to(&self, call: Call) -> Call {
+        call.field_some("first_name", self.names.first.as_deref())
+            .field_some("last_name", self.names.last.as_deref())
+            .consent(self.legal_accepted)
+    }
+}
+
+/// What somebody is called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     /// The given name.
     pub first: Option<String>,
     /// The family name.
     pub last: Option<String>,
-}
-
-impl Names {
-    /// Adds the names to a sign-up.
-    pub fn add_to(&self, call: Call) -> Call {
-        call.field_some("first_name", self.first.as_deref())
-            .field_some("last_name", self.last.as_deref())
-    }
 }
 
 /// Names that were told once and are not delivered yet, and whose they are. In memory only: they are
@@ -64,10 +74,10 @@ pub async fn follow(
     tenant: &Tenant,
     flow: Flow,
     from_sign_in: bool,
-    names: &Names,
+    new_user: &NewUser,
 ) -> Result<Landed, Error> {
     let call = if from_sign_in {
-        names.add_to(Call::post("client/sign_ups").field("transfer", "true"))
+        new_user.add_to(Call::post("client/sign_ups").field("transfer", "true"))
     } else {
         Call::post("client/sign_ins").field("transfer", "true")
     };

@@ -42,6 +42,10 @@ pub struct Departure {
     /// What proves that a link in a mail was asked for by this device (RFC 7636). Only with links
     /// that lead back into the app.
     pub verifier: Option<Verifier>,
+    /// Whether they agreed to the legal terms of the instance before they left, for the account that
+    /// the journey may lead to.
+    #[serde(default)]
+    pub legal_accepted: bool,
 }
 
 /// A PKCE verifier.

@@ -35,6 +35,7 @@ mod returns;
 mod second_factor;
 mod secrets;
 mod session;
+mod sign_up;
 mod signout;
 mod ssr;
 mod storage;

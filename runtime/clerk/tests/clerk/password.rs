@@ -145,7 +145,10 @@ async fn a_sign_up_that_stops_short_goes_on_with_the_same_address() {
         .await;
     assert_eq!(
         event,
-        json!({ "ok": true, "event": "signUp", "status": "missing_requirements" })
+        json!({
+            "ok": true, "event": "signUp", "status": "missing_requirements",
+            "missingFields": [], "unverifiedFields": ["email_address"],
+        })
     );
     world.line.clear();
     let start = format!("clerk://manual?method=email_code&type=signup&emailAddress={address}");

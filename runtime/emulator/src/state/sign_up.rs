@@ -67,6 +67,12 @@ impl SignUp {
             .is_some_and(Verification::is_verified)
     }
 
+    /// Whether there is anything to know the new user by.
+    pub(crate) fn names_somebody(&self) -> bool {
+        let typed = [&self.email_address, &self.phone_number, &self.username];
+        self.has_external_account() || typed.iter().any(|it| it.is_some())
+    }
+
     pub(crate) fn status_name(&self, now: i64) -> &'static str {
         if self.is_complete() {
             "complete"

@@ -237,6 +237,22 @@ async fn a_sign_up_completes_in_the_browser_or_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_sign_up_of_nobody_waits_even_where_nothing_is_required() {
+    let emulator = emulator(r#"{ "attributes": { "email_address": "on" } }"#).await;
+    let native = Native::new(&emulator);
+    let form = [
+        ("strategy", "oauth_google"),
+        ("redirect_url", "com.example.app://callback"),
+    ];
+    let begun = native.post("/v1/client/sign_ups", &form).await;
+    assert_eq!(begun.attempt(), "missing_requirements", "{}", begun.body);
+    let form = [("username", "somebody")];
+    let path = format!("/v1/client/sign_ups/{}", begun.id());
+    let named = native.call("PATCH", &path, &form).await;
+    assert_eq!(named.attempt(), "complete", "{}", named.body);
+}
+
+#[tokio::test]
 async fn an_address_the_provider_vouches_for_links_and_another_does_not() {
     let emulator = seeded(PEOPLE).await;
     for (verified, expected) in [("false", "transferable"), ("true", "verified")] {

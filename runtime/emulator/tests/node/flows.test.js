@@ -70,6 +70,24 @@ describe('a provider', () => {
     assert.equal(clerk.user.primaryEmailAddress.emailAddress, account);
   });
 
+  test('brings no username and no consent, and an update completes the sign-up', async () => {
+    const strict = await startEmulator({ instance: { legal_consent: true, attributes: { username: 'required' } } });
+    const { clerk } = await load(strict);
+    const signUp = await clerk.client.signUp.create({ strategy: 'oauth_google', redirectUrl: CALLBACK });
+    const nonce = await atProvider(signUp.verifications.externalAccount, { decision: 'approve_new' });
+    const back = await signUp.reload({ rotatingTokenNonce: nonce });
+    assert.deepEqual(back.missingFields, ['legal_accepted', 'username']);
+    const named = await back.update({ username: 'nora_q' });
+    assert.deepEqual([named.status, named.missingFields], ['missing_requirements', ['legal_accepted']]);
+    await assert.rejects(named.update({ legalAccepted: false }), ({ errors }) => errors[0].code === 'legal_not_accepted');
+    const done = await named.update({ legalAccepted: true });
+    assert.equal(done.status, 'complete');
+    await clerk.setActive({ session: done.createdSessionId });
+    assert.equal(clerk.user.username, 'nora_q');
+    assert.ok(clerk.user.legalAcceptedAt);
+    await strict.stop();
+  });
+
   test('may be denied, and the attempt says why', async () => {
     const { clerk } = await load(emulator);
     const signIn = await clerk.client.signIn.create({ strategy: 'oauth_google', redirectUrl: CALLBACK });

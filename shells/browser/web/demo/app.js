@@ -4,13 +4,14 @@ const screen = document.getElementById("screen");
 const who = document.getElementById("who");
 
 /**
- * What outlives a screen. `channel` is where a code was sent, `type` what the attempt is for; what commands answered
- * waits in `minted`, `passkey`, `says` and `setup` for the screen that shows it.
+ * What outlives a screen. `channel` is where a code was sent, `type` what the attempt is for, `given` the address and the
+ * number of a sign-up, by Clerk's words; what commands answered waits in `asked`, `minted`, `passkey`, `says` and `setup`
+ * for the screen that shows it.
  */
-export const state = { screen: "wait", error: null, user: null, identifier: "", type: "signin", channel: "emailCode", strategy: "totp" };
+export const state = { screen: "wait", error: null, user: null, identifier: "", type: "signin", channel: "emailCode", strategy: "totp", given: {} };
 
 /** Lets go of what belonged to the user who left, or to the Clerk application. */
-export const forget = () => Object.assign(state, { user: null, minted: null, passkey: false, says: null, setup: null });
+export const forget = () => Object.assign(state, { user: null, given: {}, minted: null, passkey: false, says: null, setup: null });
 
 const screens = {};
 let open = null;
@@ -73,27 +74,35 @@ async function lead({ event, status } = {}) {
   }
 }
 
-/** Proves the address of a sign-up, or says what else Clerk asks for. */
+/** Asks for what a sign-up lacks, whoever began it, and then proves its address and its number. */
 async function complete() {
-  const { signUp } = await commands().attempt();
-  if (signUp?.unverifiedFields.includes("email_address") && state.identifier.includes("@")) {
-    state.type = "signup";
-    return lead(await sendCode({ emailAddress: state.identifier }));
-  }
-  const message = `Clerk also asks for: ${signUp?.missingFields.join(", ") || "something this page does not know"}.`;
-  throw Object.assign(new Error(message), { code: "missing_requirements" });
+  const { signUp } = await commands().attempt.tell();
+  const { missingFields = [], unverifiedFields = [] } = signUp ?? {};
+  state.asked = [...missingFields, ...unverifiedFields.filter((name) => !state.given[name])];
+  if (state.asked.length || !signUp) return show(signUp ? "finish" : "signup");
+  state.type = "signup";
+  const [first] = unverifiedFields;
+  return lead(await sendCode(first === "phone_number" ? { phoneNumber: state.given[first] } : { emailAddress: state.given[first] }));
+}
+
+/** Remembers where the codes of a sign-up go. */
+export function remember({ emailAddress, phoneNumber }) {
+  if (emailAddress) state.given.email_address = emailAddress;
+  if (phoneNumber) state.given.phone_number = phoneNumber;
 }
 
 /** Sends a code to an address or a number, and remembers which. */
 export function sendCode(to) {
   state.channel = to.phoneNumber ? "phoneCode" : "emailCode";
   state.identifier = to.phoneNumber ?? to.emailAddress;
+  remember(to);
   return commands().manual[state.channel].start({ ...to, type: state.type });
 }
 
 /** Sends a link, and remembers where to. */
 export function sendLink(to) {
   state.identifier = to.emailAddress;
+  remember(to);
   return commands().manual.emailLink.start({ ...to, type: state.type });
 }
 

@@ -1,6 +1,6 @@
 // The ways in: password, codes, a link, other accounts, passkey, company, ticket.
 
-import { commands, register, sendCode, sendLink, state } from "/app.js";
+import { commands, register, remember, sendCode, sendLink, state } from "/app.js";
 import { button, check, door, field, form, h, link, problem, tabs, title } from "/element.js";
 
 const heading = (here) => tabs("Sign in or sign up", here, { signin: "Sign in", signup: "Sign up" });
@@ -22,7 +22,7 @@ const others = (type) => [
 
 register({
   signin: () => {
-    state.type = "signin";
+    Object.assign(state, { type: "signin", given: {} });
     return [
       title("Welcome back"),
       heading("signin"),
@@ -57,7 +57,7 @@ register({
   },
 
   signup: () => {
-    state.type = "signup";
+    Object.assign(state, { type: "signup", given: {} });
     return [
       title("Make an account"),
       heading("signup"),
@@ -72,6 +72,7 @@ register({
         "manual.password.signup",
         (values) => {
           state.identifier = values.emailAddress;
+          remember(values);
           return commands().manual.password.signup(values);
         },
       ),

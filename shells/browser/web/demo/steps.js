@@ -1,18 +1,29 @@
-// What comes after the first step: a code, a link, a second factor, and where the attempt stands.
+// What comes after the first step: a code, a link, a second factor, what a sign-up lacks, and where the attempt stands.
 
-import { bridge, commands, register, sendCode, state } from "/app.js";
-import { button, codeField, form, h, link, problem, title } from "/element.js";
+import { bridge, commands, register, remember, sendCode, state } from "/app.js";
+import { button, check, codeField, field, form, h, link, problem, title } from "/element.js";
 
 const STRATEGIES = { totp: "Authenticator", phone_code: "Text message", email_code: "E-mail", backup_code: "Backup code" };
 const SENT = ["phone_code", "email_code"];
 
+/** What a sign-up can lack, by Clerk's words, and how to ask for it. */
+const LACKED = {
+  email_address: () => field("E-mail", { type: "email", name: "emailAddress", autocomplete: "email" }),
+  phone_number: () => field("Phone number", { type: "tel", name: "phoneNumber", autocomplete: "tel" }),
+  username: () => field("Username", { name: "username", autocomplete: "username", autocapitalize: "none" }),
+  password: () => field("Password", { type: "password", name: "password", autocomplete: "new-password", minLength: 8 }),
+  first_name: () => field("First name", { name: "firstName", autocomplete: "given-name" }),
+  last_name: () => field("Last name", { name: "lastName", autocomplete: "family-name" }),
+  legal_accepted: () => check("I agree to the terms", { name: "legalAccepted", required: true }),
+};
+
 /** Where Clerk says the attempt stands, asked for when it is opened. */
 function standing() {
-  if (!bridge().supports("attempt")) return null;
+  if (!bridge().supports("attempt.tell")) return null;
   const text = h("pre", {});
   const ontoggle = async () => {
     if (!made.open) return;
-    const { ok, error, signIn, signUp } = await bridge().attempt.attempt();
+    const { ok, error, signIn, signUp } = await bridge().attempt.attempt.tell();
     text.textContent = ok ? JSON.stringify(signIn ?? signUp ?? "nothing is under way", null, 2) : error.message;
   };
   const made = h("details", { id: "attempt", ontoggle }, h("summary", {}, "Where this attempt stands"), text);
@@ -55,6 +66,21 @@ register({
     h("div", { className: "links" }, link("Send another", "emailLink"), link("Another way", state.type)),
     standing(),
   ],
+
+  finish: () => {
+    const known = state.asked.filter((name) => name in LACKED);
+    const unknown = state.asked.filter((name) => !(name in LACKED));
+    return [
+      title("Almost there", "Your account needs a little more."),
+      unknown.length ? h("p", { className: "none" }, `Clerk also asks for ${unknown.join(", ")}, which this page does not know.`) : null,
+      form([...known.map((name) => LACKED[name]()), problem()], "Continue", "attempt.update", (values) => {
+        remember(values);
+        return commands().attempt.update({ ...values, legalAccepted: Boolean(values.legalAccepted) });
+      }),
+      h("div", { className: "links" }, link("Start again", "signup")),
+      standing(),
+    ];
+  },
 
   second: () => [
     title("One more step", state.strategy === "backup_code" ? "Type one of the codes that you wrote down." : "Show that it is you, with a second proof."),

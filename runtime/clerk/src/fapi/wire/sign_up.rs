@@ -35,6 +35,14 @@ pub struct SignUp {
     pub created_session_id: Option<String>,
 }
 
+impl SignUp {
+    /// Whether this is the address given, which Clerk keeps in small letters.
+    pub fn has_email_address(&self, typed: &str) -> bool {
+        let given = self.email_address.as_deref();
+        given.is_some_and(|given| given.to_lowercase() == typed.trim().to_lowercase())
+    }
+}
+
 /// The verifications of a sign-up, by what is verified.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

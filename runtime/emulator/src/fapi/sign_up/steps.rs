@@ -190,12 +190,13 @@ pub(crate) fn settle_link(call: &mut Call) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The moment nothing is missing or unverified, there is a user and a session.
+/// The moment nothing is missing or unverified, and somebody is named, there is a user and a session.
 pub(super) fn complete_if_ready(call: &mut Call, attempt: &mut SignUp) -> Result<(), Refusal> {
     if attempt.is_complete() {
         return Ok(());
     }
-    let open = !attempt.missing_fields(&call.world.instance).is_empty()
+    let open = !attempt.names_somebody()
+        || !attempt.missing_fields(&call.world.instance).is_empty()
         || !attempt.unverified_fields().is_empty();
     if open {
         return Ok(());

@@ -104,6 +104,8 @@ public sealed interface ClerkCommand {
         public val firstName: String? = null,
         /** The family name of a new user. */
         public val lastName: String? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -115,6 +117,7 @@ public sealed interface ClerkCommand {
             "phoneNumber" to phoneNumber,
             "firstName" to firstName,
             "lastName" to lastName,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -130,6 +133,8 @@ public sealed interface ClerkCommand {
         public val lastName: String? = null,
         /** A username. */
         public val username: String? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -140,6 +145,7 @@ public sealed interface ClerkCommand {
             "firstName" to firstName,
             "lastName" to lastName,
             "username" to username,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -173,6 +179,8 @@ public sealed interface ClerkCommand {
         public val lastName: String? = null,
         /** A username. */
         public val username: String? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -184,6 +192,7 @@ public sealed interface ClerkCommand {
             "firstName" to firstName,
             "lastName" to lastName,
             "username" to username,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -202,6 +211,8 @@ public sealed interface ClerkCommand {
         public val phoneNumber: String,
         /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
         public val type: AttemptType? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -209,6 +220,7 @@ public sealed interface ClerkCommand {
             "action" to "start",
             "phoneNumber" to phoneNumber,
             "type" to type?.raw,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -304,6 +316,8 @@ public sealed interface ClerkCommand {
         public val type: AttemptType? = null,
         /** Open the browser without the cookies of earlier sign-ins. */
         public val ephemeral: Boolean? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
@@ -311,6 +325,7 @@ public sealed interface ClerkCommand {
             "provider" to provider.raw,
             "type" to type?.raw,
             "ephemeral" to ephemeral?.toString(),
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -318,11 +333,14 @@ public sealed interface ClerkCommand {
     public data class ManualApple(
         /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
         public val type: AttemptType? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
             "method" to "apple",
             "type" to type?.raw,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -330,11 +348,14 @@ public sealed interface ClerkCommand {
     public data class ManualGoogle(
         /** Whether the attempt signs in or signs up; repeat it in every step of a flow. */
         public val type: AttemptType? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
             "method" to "google",
             "type" to type?.raw,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -344,12 +365,15 @@ public sealed interface ClerkCommand {
         public val emailAddress: String,
         /** Open the browser without the cookies of earlier sign-ins. */
         public val ephemeral: Boolean? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
     ) : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://manual",
             "method" to "enterprise_sso",
             "emailAddress" to emailAddress,
             "ephemeral" to ephemeral?.toString(),
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 
@@ -387,13 +411,41 @@ public sealed interface ClerkCommand {
         )
     }
 
-    /**
-     * Tells what the sign-in or sign-up under way waits for, so that a page can build its own
-     * screens.
-     */
-    public data object Attempt : ClerkCommand {
+    /** Tells what is waited for, so that a page can build its own screens. */
+    public data object AttemptTell : ClerkCommand {
         override fun text(): String = commandText(
             "clerk://attempt",
+            "action" to "tell",
+        )
+    }
+
+    /** Gives the sign-up under way what it lacks, whichever method began it. */
+    public data class AttemptUpdate(
+        /** An e-mail address. */
+        public val emailAddress: String? = null,
+        /** A phone number. */
+        public val phoneNumber: String? = null,
+        /** A username. */
+        public val username: String? = null,
+        /** The password. */
+        public val password: Secret? = null,
+        /** The given name of a new user. */
+        public val firstName: String? = null,
+        /** The family name of a new user. */
+        public val lastName: String? = null,
+        /** Whether the new user has agreed to the terms that the Clerk instance asks consent to. */
+        public val legalAccepted: Boolean? = null,
+    ) : ClerkCommand {
+        override fun text(): String = commandText(
+            "clerk://attempt",
+            "action" to "update",
+            "emailAddress" to emailAddress,
+            "phoneNumber" to phoneNumber,
+            "username" to username,
+            "password" to password?.expose(),
+            "firstName" to firstName,
+            "lastName" to lastName,
+            "legalAccepted" to legalAccepted?.toString(),
         )
     }
 

@@ -90,6 +90,13 @@ public sealed interface ClerkEvent {
         /** An addition: how the new session stands. */
         public val sessionStatus: SessionStatus? = null,
         /**
+         * An addition: what the sign-up still asks for; go on with
+         * `clerk://attempt?action=update`.
+         */
+        public val missingFields: List<String>? = null,
+        /** An addition: what was given and is not proven yet. */
+        public val unverifiedFields: List<String>? = null,
+        /**
          * An addition: whether the browser really ran without cookies; present when `ephemeral`
          * was asked for.
          */
@@ -107,6 +114,13 @@ public sealed interface ClerkEvent {
         public val emailAddress: String? = null,
         /** An addition: how the new session stands. */
         public val sessionStatus: SessionStatus? = null,
+        /**
+         * An addition: what the sign-up still asks for; go on with
+         * `clerk://attempt?action=update`.
+         */
+        public val missingFields: List<String>? = null,
+        /** An addition: what was given and is not proven yet. */
+        public val unverifiedFields: List<String>? = null,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -120,6 +134,13 @@ public sealed interface ClerkEvent {
         public val emailAddress: String? = null,
         /** An addition: how the new session stands. */
         public val sessionStatus: SessionStatus? = null,
+        /**
+         * An addition: what the sign-up still asks for; go on with
+         * `clerk://attempt?action=update`.
+         */
+        public val missingFields: List<String>? = null,
+        /** An addition: what was given and is not proven yet. */
+        public val unverifiedFields: List<String>? = null,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -133,6 +154,13 @@ public sealed interface ClerkEvent {
         public val emailAddress: String? = null,
         /** An addition: how the new session stands. */
         public val sessionStatus: SessionStatus? = null,
+        /**
+         * An addition: what the sign-up still asks for; go on with
+         * `clerk://attempt?action=update`.
+         */
+        public val missingFields: List<String>? = null,
+        /** An addition: what was given and is not proven yet. */
+        public val unverifiedFields: List<String>? = null,
         override val rid: String? = null,
     ) : ClerkEvent
 
@@ -370,6 +398,8 @@ public sealed interface ClerkEvent {
                     userId = json.optional("userId") { it.text() },
                     emailAddress = json.optional("emailAddress") { it.text() },
                     sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    missingFields = json.optional("missingFields") { it.items().map { it.text() } },
+                    unverifiedFields = json.optional("unverifiedFields") { it.items().map { it.text() } },
                     ephemeral = json.optional("ephemeral") { it.boolean() },
                     rid = rid,
                 )
@@ -378,6 +408,8 @@ public sealed interface ClerkEvent {
                     userId = json.optional("userId") { it.text() },
                     emailAddress = json.optional("emailAddress") { it.text() },
                     sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    missingFields = json.optional("missingFields") { it.items().map { it.text() } },
+                    unverifiedFields = json.optional("unverifiedFields") { it.items().map { it.text() } },
                     rid = rid,
                 )
                 "emailLink" -> EmailLink(
@@ -385,6 +417,8 @@ public sealed interface ClerkEvent {
                     userId = json.optional("userId") { it.text() },
                     emailAddress = json.optional("emailAddress") { it.text() },
                     sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    missingFields = json.optional("missingFields") { it.items().map { it.text() } },
+                    unverifiedFields = json.optional("unverifiedFields") { it.items().map { it.text() } },
                     rid = rid,
                 )
                 "phoneCode" -> PhoneCode(
@@ -392,6 +426,8 @@ public sealed interface ClerkEvent {
                     userId = json.optional("userId") { it.text() },
                     emailAddress = json.optional("emailAddress") { it.text() },
                     sessionStatus = json.optional("sessionStatus") { SessionStatus.of(it.text()) },
+                    missingFields = json.optional("missingFields") { it.items().map { it.text() } },
+                    unverifiedFields = json.optional("unverifiedFields") { it.items().map { it.text() } },
                     rid = rid,
                 )
                 "secondFactor" -> SecondFactor(

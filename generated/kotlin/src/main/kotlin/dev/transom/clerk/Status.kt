@@ -354,6 +354,14 @@ public sealed interface ErrorCode {
     }
 
     /**
+     * Clerk refused what was given for the sign-up under way, or could not be reached; the message
+     * is Clerk's own.
+     */
+    public data object AttemptFailed : ErrorCode {
+        override val raw: String = "attempt_failed"
+    }
+
+    /**
      * Clerk refused what was asked about organizations, or could not be reached; the message is
      * Clerk's own.
      */
@@ -412,6 +420,7 @@ public sealed interface ErrorCode {
             TokenFetchFailed,
             SessionNotFound,
             SessionFailed,
+            AttemptFailed,
             OrganizationFailed,
             TaskFailed,
             UserFailed,
