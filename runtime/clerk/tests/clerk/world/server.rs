@@ -162,19 +162,16 @@ impl Server {
         self.control.delete(url).send().await.unwrap();
     }
 
+    /// What the control plane says.
+    async fn read(&self, what: &str) -> Value {
+        let url = format!("{}/__emu/{what}", self.url());
+        let answer = self.control.get(url).send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
     /// `METHOD path` of every request the server has seen, its token state behind it.
     pub async fn log(&self) -> Vec<(String, String)> {
-        let url = format!("{}/__emu/log", self.url());
-        let body = self
-            .control
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        let body: Value = serde_json::from_str(&body).unwrap();
+        let body = self.read("log").await;
         let entry = |entry: &Value| {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
             let what = format!("{} {}", text(&entry["method"]), text(&entry["path"]));
@@ -190,17 +187,7 @@ impl Server {
 
     /// The state of the server as JSON.
     pub async fn export(&self) -> Value {
-        let url = format!("{}/__emu/export", self.url());
-        let body = self
-            .control
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        serde_json::from_str(&body).unwrap()
+        self.read("export").await
     }
 
     async fn post(&self, path: &str, body: &Value) -> String {
