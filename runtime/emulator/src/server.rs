@@ -139,12 +139,12 @@ pub(crate) async fn handle(
 
 /// Runs a call, or what a fault puts in its place.
 fn run(shared: &Shared, request: &Request, effect: &Effect, entry: &mut Entry) -> Reply {
+    let mut world = lock(&shared.world);
+    entry.token = TokenUse::of(&world, request);
     if let Some(reply) = effect.instead() {
         return reply;
     }
-    let mut world = lock(&shared.world);
     let messages = world.outbox.last_number();
-    entry.token = TokenUse::of(&world, request);
     let retired = match effect.auth_header {
         AuthHeader::Stale => stale_token(&world, request),
         _ => None,

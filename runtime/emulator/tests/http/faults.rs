@@ -38,6 +38,23 @@ async fn a_status_comes_with_its_headers_and_only_as_often_as_asked() {
     assert_eq!(none.body, json!({ "faults": [] }));
 }
 
+#[tokio::test]
+async fn the_log_tells_which_token_a_request_carried_that_was_never_looked_at() {
+    let emulator = emulator("{}").await;
+    let native = Native::new(&emulator);
+    native.sign_in("jane").await;
+    let rule = json!({ "match": { "path": "/v1/client/sessions" }, "then": { "status": 503 } });
+    fault(&native, rule).await;
+    native.call("DELETE", "/v1/client/sessions", &[]).await;
+    let log = native.control("GET", "log", Value::Null).await;
+    let requests = log.body["requests"].as_array().expect("a list");
+    let last = requests.last().expect("a request");
+    assert_eq!(
+        (&last["status"], &last["token"]["state"]),
+        (&json!(503), &json!("current"))
+    );
+}
+
 async fn raw_sign_in(native: &Native) -> Result<reqwest::Response, reqwest::Error> {
     let url = format!("{}/v1/client/sign_ins?_is_native=1", native.base);
     http()
