@@ -328,3 +328,19 @@ async fn l_01_no_token_is_written_down() {
     }
     assert_eq!(sheet.tokens().len(), 2);
 }
+
+#[tokio::test]
+async fn consent_that_was_given_goes_with_the_sign_up_and_with_nothing_else() {
+    for kind in ["", "&type=signup"] {
+        let (mut world, sheet) = world().await;
+        sheet.user(nora());
+        let event = world
+            .send(&format!("{GOOGLE}{kind}&legalAccepted=true"))
+            .await;
+        assert_eq!(event["event"], "signUp", "{event}");
+        let sent = world.line.sent().into_iter();
+        let with = sent.filter(|it| it.form.contains("legal_accepted=true"));
+        let with: Vec<String> = with.map(|it| it.what).collect();
+        assert_eq!(with, ["POST /v1/client/sign_ups"], "{kind}");
+    }
+}
