@@ -7,7 +7,7 @@ use std::thread;
 use super::story;
 
 /// How many seeds a plain run of the tests takes.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 2_000;
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
